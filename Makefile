@@ -1,0 +1,59 @@
+# Doudi. `make run` to look at it, `make test` and `make check` before a commit.
+# The virtual environment is .venv, made on first use and renewed when a requirement changes.
+
+PYTHON := .venv/bin/python
+NEEDS := pyproject.toml requirements/build.txt requirements/runtime.txt scripts/setup.sh
+WORKERS ?= 2
+
+# An environment does not survive a move of the checkout: it is then made anew.
+ifneq ($(shell cat .venv/place 2>/dev/null),$(CURDIR))
+NEEDS += moved
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench coverage lock clean moved
+
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+.venv/runtime.installed: $(NEEDS)
+	@bash scripts/setup.sh runtime
+
+.venv/dev.installed: $(NEEDS) requirements/dev.txt
+	@bash scripts/setup.sh dev
+
+run: .venv/runtime.installed ## settle the gallery of published bills; pages in var/gallery
+	@.venv/bin/doudi gallery
+
+test: .venv/dev.installed ## all tests
+	@bash scripts/browser.sh
+	$(PYTHON) -m pytest -n $(WORKERS)
+
+check: .venv/dev.installed ## format, lint, types, layers, tidy tests, all policies
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports --no-logo
+	$(PYTHON) -m pytest -q tests/tidy
+	.venv/bin/doudi policy check --all
+
+format: .venv/dev.installed ## format and mend what can be mended
+	$(PYTHON) -m ruff check --fix --exit-zero
+	$(PYTHON) -m ruff format
+
+bench: .venv/dev.installed ## measure the engine
+	$(PYTHON) -m benchmarks
+
+coverage: .venv/dev.installed ## which lines the tests reach
+	$(PYTHON) -m coverage erase
+	$(PYTHON) -m coverage run -m pytest -q -n $(WORKERS)
+	$(PYTHON) -m coverage combine --quiet
+	$(PYTHON) -m coverage report
+
+lock: ## renew the hashed requirement files
+	bash scripts/lock.sh
+
+clean: ## remove all that is made
+	rm -rf .venv var build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	    .import_linter_cache src/doudi.egg-info
+	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,146 @@
+"""What a policy gives beyond the bill: grants on events, premiums and their subsidies, targets measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from doudi.engine.compile.beyond import Sums, compile_enrolment, compile_grants
+from doudi.engine.compile.conditions import compile_test
+from doudi.engine.compile.context import Context
+from doudi.engine.data import Bill, Event, Person
+from doudi.engine.facts import UNKNOWN, Situation
+from doudi.engine.refusals import Refused
+from doudi.engine.run import Machine
+from doudi.engine.settle import Decision
+from doudi.money import BP_ONE, Rounding, share
+from doudi.policy.beyond import Grant, Target
+from doudi.policy.conditions import PARTS, When
+from doudi.policy.document import PolicyDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Premium:
+    """A person's premium of a year, in fen: what it costs them in the end, each subsidy, what they pay first and get back."""
+
+    year: int
+    premium: int
+    own: int
+    subsidies: dict[str, int]
+    refund_later: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A target on some bills: fen over fen; `met` None where there is nothing to divide by."""
+
+    target: Target
+    numerator: int
+    denominator: int
+
+    @property
+    def rate_bp(self) -> int | None:
+        """The indicator in basis points, rounded half up."""
+        return None if self.denominator == 0 else Rounding().divide(self.numerator * BP_ONE, self.denominator)
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the goal is met; None where it cannot be said."""
+        goal = self.target.goal
+        if self.denominator == 0 or goal.about is not None:
+            return None
+        most = goal.at_most is None or self.numerator * BP_ONE <= goal.at_most * self.denominator
+        return most and (goal.at_least is None or self.numerator * BP_ONE >= goal.at_least * self.denominator)
+
+
+def _situation(document: PolicyDocument, person: Person, day: date) -> Situation:
+    bill = Bill("-", None, day, day, day, dict.fromkeys(PARTS, 0))
+    return Situation(document, person, bill, max(day, document.in_force.from_), day, 1)
+
+
+def run_sums(sums: Sums, situation: Situation) -> list[int]:
+    """The registers of a program of sums in a situation. Raises Refused."""
+    machine = Machine(sums.program, Rounding())
+    registers = machine.registers(situation.law_day)
+    for register, fact in sums.program.facts:
+        registers[register] = max(situation.answer(fact.kind, fact.argument), UNKNOWN)
+    machine.run(registers)
+    if (refusal := machine.refusal(registers)) is not None:
+        raise Refused(refusal.code, "", label=refusal.label, payer=refusal.label)
+    return registers
+
+
+def grants(document: PolicyDocument, person: Person, event: Event) -> dict[str, int]:
+    """What each grant gives a person on an event, in fen; those that give nothing are left out."""
+    sums = compile_grants(document)
+    registers = run_sums(sums, _situation(document, person, event.day))
+    found = {}
+    for grant, plan in zip(document.grants, sums.sums, strict=True):
+        if grant.event == event.kind and _in_force(grant, event.day) and registers[plan.applies]:
+            found[grant.grant] = registers[plan.number.register]
+    return {name: amount for name, amount in found.items() if amount}
+
+
+def _in_force(grant: Grant, day: date) -> bool:
+    return (grant.from_ is None or grant.from_ <= day) and (grant.until is None or day < grant.until)
+
+
+def premium(document: PolicyDocument, person: Person, year: int) -> Premium:
+    """A person's premium of a year. Raises Refused where the law gives no number."""
+    sums = compile_enrolment(document)
+    if not sums.sums:
+        return Premium(year, 0, 0, {}, 0)
+    day = max(date(year, 1, 1), document.in_force.from_)
+    registers = run_sums(sums, _situation(document, person, day))
+    assert document.enrolment is not None
+    whole = registers[sums.sums[0].number.register]
+    left, later = whole, 0
+    given: dict[str, int] = {}
+    for subsidy, plan in zip(document.enrolment.subsidies, sums.sums[1:], strict=True):
+        in_force = (subsidy.from_ is None or subsidy.from_ <= day) and (subsidy.until is None or day < subsidy.until)
+        if not (in_force and registers[plan.applies]):
+            continue
+        number = registers[plan.number.register]
+        amount = min(left, share(whole, number) if plan.number.unit == "bp" else number)
+        left -= amount
+        given[subsidy.subsidy] = amount
+        if subsidy.pay == "first_refund_later":
+            later += amount
+    return Premium(year, whole, left, given, later)
+
+
+def measure(document: PolicyDocument, decisions: list[Decision]) -> list[Measured]:
+    """Every target of a policy over some decisions; measured, never paid."""
+    found = []
+    for target in document.targets:
+        mine = [decision for decision in decisions if target.when is None or _holds(document, target.when, decision)]
+        numerator = sum(_measure(target.numerator, decision) for decision in mine)
+        denominator = sum(_measure(target.denominator, decision) for decision in mine)
+        found.append(Measured(target, numerator, denominator))
+    return found
+
+
+def _measure(name: str, decision: Decision) -> int:
+    paid_in_scope = decision.bill.parts["in_scope"] - decision.patient_in_scope
+    return {
+        "patient": decision.patient,
+        "patient_in_scope": decision.patient_in_scope,
+        "total": decision.bill.total,
+        "in_scope": decision.bill.parts["in_scope"],
+        "paid": sum(decision.shares.values()),
+        "paid_in_scope": max(0, paid_in_scope),
+    }[name]
+
+
+def _holds(document: PolicyDocument, when: When, decision: Decision) -> bool:
+    c = Context(document)
+    c.whole = {part: c.b.fact("part", part) for part in PARTS}
+    c.total = c.sum_of(PARTS, c.whole)
+    test = compile_test(c, when)
+    program = c.b.program()
+    machine = Machine(program, Rounding())
+    registers = machine.registers(decision.situation.law_day)
+    for register, fact in program.facts:
+        registers[register] = decision.situation.answer(fact.kind, fact.argument)
+    machine.run(registers)
+    return bool(registers[test.register])

@@ -1,0 +1,132 @@
+"""The base of a benefit (meaning, step 3) and its deductible (step 5)."""
+
+from __future__ import annotations
+
+from doudi.engine.compile.adjust import compile_adjusted
+from doudi.engine.compile.context import Context, TreePath
+from doudi.engine.compile.numbers import compile_number
+from doudi.engine.plan import BasePlan, DeductiblePlan, NumberPlan
+from doudi.policy.benefits import Benefit
+from doudi.policy.payers import Payer
+from doudi.policy.scalars import ShareOf
+
+
+def covered(c: Context, payer: Payer, benefit: Benefit) -> tuple[str, ...]:
+    """The parts a benefit covers."""
+    return c.parts(benefit.covers or payer.covers)
+
+
+def compile_base(c: Context, payer: Payer, benefit: Benefit) -> BasePlan:
+    """What the benefit counts on this bill."""
+    b = c.b
+    parts = covered(c, payer, benefit)
+    mode, names = "left", ()
+    amounts = c.left
+    if benefit.portion is not None:
+        return _cut(c, benefit, _portion(c, benefit, parts))
+    if benefit.whole:
+        mode, amounts = "whole", c.whole
+    elif benefit.less:
+        mode, names = "less", tuple(benefit.less)
+        amounts = {
+            part: b.op("sub", c.whole[part], b.total(*(c.drawn[name][part] for name in names))) for part in parts
+        }
+    told = tuple((part, amounts[part]) for part in parts)
+    plan = BasePlan(mode, told, c.sum_of(parts, amounts), names)  # type: ignore[arg-type]  # mode is one of the literals
+    return _cut(c, benefit, _without(c, benefit, plan))
+
+
+def _portion(c: Context, benefit: Benefit, parts: tuple[str, ...]) -> BasePlan:
+    """A marked sum, no more than what is left of the parts it lies in."""
+    b = c.b
+    name = str(benefit.portion)
+    left = c.sum_of(parts, c.left)
+    if name.startswith("deductible_of "):
+        payer = name.removeprefix("deductible_of ").strip()
+        marked = c.deductible_taken[payer]
+        return BasePlan("deductible_of", ((payer, marked),), b.op("min", marked, left), (payer,))
+    marked = b.fact("portion", name)
+    return BasePlan("portion", ((name, marked),), b.op("min", marked, left), (name,))
+
+
+def _without(c: Context, benefit: Benefit, plan: BasePlan) -> BasePlan:
+    if benefit.without is None:
+        return plan
+    payer = benefit.without.removeprefix("deductible_of ").strip()
+    taken = c.deductible_taken[payer]
+    amount = c.b.not_below_zero(c.b.op("sub", plan.amount, taken))
+    return BasePlan(plan.mode, plan.parts, amount, plan.names, taken, benefit.without)
+
+
+def _cut(c: Context, benefit: Benefit, plan: BasePlan) -> BasePlan:
+    """`counts_at_most`: the least of the base and an amount or a share of the bill."""
+    limit = benefit.counts_at_most
+    if limit is None:
+        return plan
+    b = c.b
+    if isinstance(limit, ShareOf):
+        whole = c.total if limit.of == "total" else c.whole[limit.of]
+        register = b.op("share_down", whole, b.constant(limit.rate_bp))
+    else:
+        register = b.constant(limit)
+    amount = b.op("min", plan.amount, register)
+    return BasePlan(
+        plan.mode, plan.parts, amount, plan.names, plan.taken_out, plan.without, register, None, plan.amount
+    )
+
+
+def deductible_in_schedule(benefit: Benefit) -> bool:
+    """Whether the deductible is a zero-rate stretch of a cumulative schedule."""
+    if benefit.deductible is None or benefit.cumulative is None:
+        return False
+    return benefit.deductible.per in (None, benefit.cumulative.per)
+
+
+def compile_deductible(
+    c: Context, payer: Payer, benefit: Benefit, base: int, path: TreePath, label: str
+) -> DeductiblePlan | None:
+    """The deductible: in the schedule, or taken off the base before the position."""
+    form = benefit.deductible
+    if form is None:
+        return None
+    b = c.b
+    label = f"{label}.deductible"
+    number = compile_number(c, form, "fen", (*path, "deductible"), label, "min")
+    adjusted = compile_adjusted(c, benefit, "deductible", number, path, label)
+    amount = adjusted.register
+    if deductible_in_schedule(benefit):
+        assert benefit.cumulative is not None
+        return DeductiblePlan(adjusted, benefit.cumulative.per, True, b.constant(0))
+    period = form.per or "stay"
+    if period == "bill":
+        return DeductiblePlan(adjusted, period, False, b.op("min", base, amount))
+    name = form.as_ or f"{payer.payer}_deductible"
+    key = "stay_year" if period == "stay" and form.across_year == "new" else period
+    accumulator = c.accumulator(payer, name, key)
+    used = b.accumulator(accumulator)
+    if period == "stay" and form.across_year == "old":
+        amount = _first_of_stay(c, payer, name, amount)
+    due = b.not_below_zero(b.op("sub", amount, used))
+    limit: NumberPlan | None = None
+    limit_used = None
+    if form.at_most is not None:
+        limit = compile_number(c, form.at_most, "fen", (*path, "deductible", "at_most"), f"{label}.at_most")
+        yearly = c.accumulator(payer, form.at_most.as_ or f"{name}_{form.at_most.per}", form.at_most.per)
+        limit_used = b.accumulator(yearly)
+        due = b.op("min", due, b.not_below_zero(b.op("sub", limit.register, limit_used)))
+    taken = b.op("min", base, due)
+    c.later(accumulator, taken)
+    if form.at_most is not None:
+        c.later(yearly, taken)
+    return DeductiblePlan(adjusted, period, False, taken, used, name, limit, limit_used)
+
+
+def _first_of_stay(c: Context, payer: Payer, name: str, amount: int) -> int:
+    """`across_year: old`: the deductible that stood when the stay's first bill was settled."""
+    b = c.b
+    first = c.accumulator(payer, f"{name}_first", "stay")
+    stored = b.accumulator(first)
+    empty = b.op("equal", stored, b.constant(0))
+    kept = b.op("where", empty, amount, stored)
+    c.later(first, b.op("where", empty, amount, b.constant(0)))
+    return kept

@@ -1,0 +1,1 @@
+"""Checks of what a policy means, by subject."""

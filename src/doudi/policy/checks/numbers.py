@@ -1,0 +1,162 @@
+"""Checks of numbers: figures exist, tables have rows that can be, ranges hold, dates leave no gap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, get_args
+
+from doudi.money import MoneyError, format_percent, format_yuan, parse_percent, parse_yuan
+from doudi.policy.conditions import PARTS, Care, Channel, Grade, Level, Place
+from doudi.policy.document import PolicyDocument
+from doudi.policy.problems import Problem, problem
+from doudi.policy.scalars import ShareOf
+from doudi.policy.source import Node
+from doudi.policy.validate import locate, where_of
+from doudi.policy.values import Reading, Value
+from doudi.words import did_you_mean
+
+Path = tuple[str | int, ...]
+ROWS: dict[str, tuple[str, ...]] = {
+    "level": get_args(Level),
+    "grade": get_args(Grade),
+    "care": get_args(Care),
+    "place": get_args(Place),
+    "channel": get_args(Channel),
+    "admission": ("1", "2", "3", "4", "5"),
+}
+_BILL_SHARES = ("cap", "counts_at_most")
+
+
+def values_of(document: PolicyDocument) -> Iterator[tuple[Path, Value[Any]]]:
+    """Every number of a policy with its path."""
+
+    def below(path: Path, value: Any) -> Iterator[tuple[Path, Value[Any]]]:
+        if isinstance(value, Value):
+            yield path, value
+        if isinstance(value, list):
+            for index, item in enumerate(value):
+                yield from below((*path, index), item)
+        elif isinstance(value, dict):
+            for key, item in value.items():
+                yield from below((*path, key), item)
+        elif hasattr(type(value), "model_fields"):
+            for name, field in type(value).model_fields.items():
+                if not (isinstance(value, Value) and name in Value.model_fields):
+                    yield from below((*path, field.alias or name), getattr(value, name))
+
+    yield from below((), document)
+
+
+def number_problems(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
+    """Every finding about the numbers of a policy."""
+    for path, value in values_of(document):
+        yield from _bound(value, tree, path)
+        for index, reading in enumerate(value.readings()):
+            here = (*path, "dated", index) if value.dated is not None else path
+            yield from _shares(document, reading, tree, here)
+            yield from _rows(document, reading, tree, here)
+            yield from _range(reading, tree, here)
+        yield from _starts(document, value, tree, path)
+
+
+def _scalars(reading: Reading[Any]) -> list[Any]:
+    found = [reading.value, reading.default]
+    for row in (reading.rows or {}).values():
+        found += list(row.values()) if isinstance(row, dict) else [row]
+    return [scalar for scalar in found if scalar is not None]
+
+
+def _shares(document: PolicyDocument, reading: Reading[Any], tree: Node, path: Path) -> Iterator[Problem]:
+    for scalar in _scalars(reading):
+        if not isinstance(scalar, ShareOf) or scalar.of in document.figures:
+            continue
+        node, shown = locate(tree, path)
+        if scalar.of in (*PARTS, "total"):
+            if not any(step in _BILL_SHARES or step == "caps" for step in path):
+                yield problem("share_not_here", node.where, shown, name=scalar.of)
+        else:
+            hint = did_you_mean(scalar.of, [*document.figures, *PARTS, "total"])
+            yield problem("figure_unknown", node.where, shown, name=scalar.of, hint=hint)
+
+
+def _rows(document: PolicyDocument, reading: Reading[Any], tree: Node, path: Path) -> Iterator[Problem]:
+    if reading.rows is None or reading.by is None:
+        return
+    nested = [isinstance(row, dict) for row in reading.rows.values()]
+    if any(nested) != (len(reading.by) == 2) or (any(nested) and not all(nested)):
+        yield problem("table_nesting", where_of(tree, (*path, "rows")), wanted=len(reading.by))
+        return
+    for name, row in reading.rows.items():
+        yield from _row(document, reading.by[0], name, tree, (*path, "rows"))
+        for inner in row if isinstance(row, dict) else []:
+            yield from _row(document, reading.by[1], inner, tree, (*path, "rows", name))
+
+
+def _row(document: PolicyDocument, attribute: str, name: str, tree: Node, path: Path) -> Iterator[Problem]:
+    if attribute in ("scheme", "tier"):
+        return
+    groups = {"people": [*document.people, "other"], "disease": [*document.diseases, "other"]}
+    known = groups.get(attribute) or list(ROWS[attribute])
+    if name not in known:
+        node, shown = locate(tree, path)
+        where = node.keys.get(name, node.where)
+        yield problem("table_row_unknown", where, shown, row=name, by=attribute, hint=did_you_mean(name, known))
+
+
+def _range(reading: Reading[Any], tree: Node, path: Path) -> Iterator[Problem]:
+    if reading.range is None or not isinstance(reading.value, int):
+        return
+    ends = re.split(r"[–—~-]", reading.range)
+    read = parse_percent if "%" in reading.range else parse_yuan
+    try:
+        percent = "%" in reading.range
+        low, high = (int(read(end.strip() + ("%" if percent and "%" not in end else ""))) for end in ends)
+    except (MoneyError, ValueError):
+        yield problem("range_malformed", where_of(tree, (*path, "range")), range=reading.range)
+        return
+    if not low <= reading.value <= high:
+        shown = format_percent(reading.value) if "%" in reading.range else format_yuan(reading.value)
+        yield problem("range_outside", where_of(tree, (*path, "value")), value=shown, range=reading.range)
+
+
+def _bound(value: Value[Any], tree: Node, path: Path) -> Iterator[Problem]:
+    if value.bound is None:
+        return
+    for reading in value.readings():
+        for scalar in _scalars(reading.model_copy(update={"default": None})):
+            low, high = value.bound.at_least, value.bound.at_most
+            crossed = low if low is not None and scalar < low else high if high is not None and scalar > high else None
+            if crossed is not None and isinstance(scalar, int):
+                node, shown = locate(tree, path)
+                yield problem(
+                    "bound_crossed", node.where, shown, value=_shown(scalar, path), bound=_shown(crossed, path)
+                )
+
+
+def _shown(scalar: int, path: Path) -> str:
+    rate = any(step in ("rate", "share", "move") for step in path)
+    return format_percent(scalar) if rate else format_yuan(scalar)
+
+
+def _starts(document: PolicyDocument, value: Value[Any], tree: Node, path: Path) -> Iterator[Problem]:
+    """A dated number that begins after the form it stands in leaves a gap."""
+    if value.dated is None or path[0] in ("figures",):
+        return
+    first = value.dated[0].from_
+    start = _begins(document, path)
+    if first is not None and first > start and value.dated[0].default is None:
+        node, shown = locate(tree, path)
+        yield problem("dated_starts_late", node.where, shown, severity="warning", start=start, first=first)
+
+
+def _begins(document: PolicyDocument, path: Path) -> date:
+    """From when the form at a path can apply."""
+    start = document.in_force.from_
+    if path[0] == "payers" and isinstance(path[1], int):
+        payer = document.payers[path[1]]
+        start = max(start, payer.from_ or start)
+        if len(path) > 3 and path[2] == "benefits" and isinstance(path[3], int):
+            start = max(start, payer.benefits[path[3]].from_ or start)
+    return start

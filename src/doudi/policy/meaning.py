@@ -1,0 +1,196 @@
+"""What the forms alone cannot say: do the names exist, do the bands ascend, can the compiler know what is meant.
+
+Each check is a small generator of findings over the typed document; the tree gives the place. Errors here keep a
+policy from settling bills; what only an author should hear is in `advice.py` and `citations.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from doudi.policy.benefits import Benefit, Deductible
+from doudi.policy.checks.benefits import benefit_problems, payer_caps_problems
+from doudi.policy.checks.numbers import number_problems
+from doudi.policy.conditions import When
+from doudi.policy.document import PolicyDocument
+from doudi.policy.payers import Payer
+from doudi.policy.problems import Problem, problem
+from doudi.policy.source import Node
+from doudi.policy.validate import locate, where_of
+from doudi.words import did_you_mean
+
+Path = tuple[str | int, ...]
+Check = Callable[[PolicyDocument, Node], Iterator[Problem]]
+
+
+def meaning_problems(document: PolicyDocument, tree: Node) -> list[Problem]:
+    """Every finding about what the policy means."""
+    checks: list[Check] = [_in_force, _names_once, _order, _conditions, _groups, number_problems, _payers]
+    return sorted((found for check in checks for found in check(document, tree)), key=lambda found: found.where)
+
+
+def _in_force(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
+    ends = document.in_force.until
+    if ends is not None and ends <= document.in_force.from_:
+        yield problem("in_force_empty", where_of(tree, ("in_force", "until")), "in_force.until")
+
+
+def _names_once(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
+    lists: list[tuple[Path, list[str]]] = [
+        (("payers",), [payer.payer for payer in document.payers]),
+        (("bill",), [rule.rule for rule in document.bill]),
+        (("grants",), [grant.grant for grant in document.grants]),
+        (("targets",), [target.target for target in document.targets]),
+        (("gaps",), [gap.gap for gap in document.gaps]),
+    ]
+    lists += [(("payers", i, "benefits"), [b.benefit for b in p.benefits]) for i, p in enumerate(document.payers)]
+    for path, names in lists:
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                yield problem("name_twice", where_of(tree, (*path, index)), name=name)
+
+
+def _order(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
+    if document.order is not None and sorted(document.order) != sorted(p.payer for p in document.payers):
+        odd = sorted(set(document.order) ^ {payer.payer for payer in document.payers}) or document.order
+        yield problem("order_names", where_of(tree, ("order",)), names=", ".join(odd))
+
+
+def conditions_of(document: PolicyDocument) -> Iterator[tuple[Path, When]]:
+    """Every condition of a policy with its path, nested ones included."""
+
+    def below(path: Path, value: Any) -> Iterator[tuple[Path, When]]:
+        if isinstance(value, When):
+            yield path, value
+        if isinstance(value, list):
+            for index, item in enumerate(value):
+                yield from below((*path, index), item)
+        elif hasattr(type(value), "model_fields"):
+            for name, field in type(value).model_fields.items():
+                yield from below((*path, field.alias or name), getattr(value, name))
+
+    yield from below((), document)
+
+
+def _conditions(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
+    known = {
+        "people": document.people,
+        "disease": document.diseases,
+        "procedure": document.procedures,
+        "programme": document.programmes,
+        "routed": document.programmes,
+        "designated_for": document.programmes,
+    }
+    for path, when in conditions_of(document):
+        for key, groups in known.items():
+            for name in getattr(when, key) or []:
+                if name not in groups:
+                    yield unknown_group(key, name, list(groups), tree, (*path, key))
+
+
+def unknown_group(key: str, name: str, known: list[str], tree: Node, path: Path) -> Problem:
+    """The finding for a group that does not exist."""
+    node, shown = locate(tree, path)
+    hint = did_you_mean(name, known)
+    if key == "people":
+        return problem("people_unknown", node.where, shown, name=name, hint=hint)
+    if key == "disease":
+        return problem("disease_unknown", node.where, shown, name=name, hint=hint)
+    if key == "procedure":
+        return problem("procedure_unknown", node.where, shown, name=name, hint=hint)
+    return problem("programme_unknown", node.where, shown, name=name, hint=hint)
+
+
+def _groups(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
+    for name, programme in document.programmes.items():
+        path: Path = ("programmes", name)
+        named = [("people", person, (*path, "people")) for person in programme.people or []]
+        for i, listed in enumerate(programme.diseases):
+            named += [("disease", disease, (*path, "diseases", i)) for disease in listed.names]
+        for i, routing in enumerate(programme.routing):
+            named += [("disease", disease, (*path, "routing", i)) for disease in routing.diseases or []]
+        for key, group, where in named:
+            known = document.people if key == "people" else document.diseases
+            if group not in known:
+                yield unknown_group(key, group, list(known), tree, where)
+    for section, groups in (("diseases", document.diseases), ("procedures", document.procedures)):
+        for name, group in groups.items():
+            for pattern in getattr(group, "icd10", None) or getattr(group, "icd9cm3", []):
+                low, dash, high = pattern.partition("-")
+                if dash and (len(low) != len(high) or low > high):
+                    yield problem("code_range", where_of(tree, (section, name)), text=pattern)
+
+
+def _payers(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
+    seen: dict[str, tuple[str, ...]] = {}
+    deductibles: set[str] = set()
+    order = document.order or [payer.payer for payer in document.payers]
+    listed = sorted(
+        enumerate(document.payers), key=lambda item: order.index(item[1].payer) if item[1].payer in order else 0
+    )
+    for index, payer in listed:
+        yield from payer_caps_problems(payer, index, tree)
+        for number, benefit in enumerate(payer.benefits):
+            path: Path = ("payers", index, "benefits", number)
+            yield from benefit_problems(document, tree, payer, benefit, path, seen, deductibles)
+        yield from _draw_problems(payer, index, listed, tree)
+        yield from _accumulators(payer, index, tree)
+        seen[payer.payer] = ()
+        if any(benefit.deductible is not None for benefit in payer.benefits):
+            deductibles.add(payer.payer)
+
+
+def _parts(payer: Payer, benefit: Benefit) -> list[str]:
+    covers = benefit.covers or payer.covers or ["in_scope"]
+    return ["in_scope", "first_pay", "over_limit", "own_pay"] if "total" in covers else list(covers)
+
+
+def _draw_problems(payer: Payer, index: int, listed: list[tuple[int, Payer]], tree: Node) -> Iterator[Problem]:
+    """Several parts drawn, and a later payer that sees only some of them: `draw` must be written."""
+    position = [item[0] for item in listed].index(index)
+    later = [other for _, other in listed[position + 1 :]]
+    for number, benefit in enumerate(payer.benefits):
+        mine = set(_parts(payer, benefit))
+        if len(mine) < 2 or benefit.draw is not None:
+            continue
+        for other in later:
+            if any(mine & set(_parts(other, b)) not in (set(), mine) for b in other.benefits):
+                where = where_of(tree, ("payers", index, "benefits", number))
+                yield problem("draw_needed", where, name=benefit.benefit, later=other.payer)
+                break
+
+
+def _accumulators(payer: Payer, index: int, tree: Node) -> Iterator[Problem]:
+    """One name, one period; shared positions have one base."""
+    periods: dict[str, str] = {}
+    bases: dict[str, tuple[object, ...]] = {}
+    for number, benefit in enumerate(payer.benefits):
+        path: Path = ("payers", index, "benefits", number)
+        for name, period, step in _named_periods(payer, benefit):
+            if periods.setdefault(name, period) != period:
+                where = where_of(tree, (*path, step))
+                yield problem("accumulator_period", where, name=name, first=periods[name], second=period)
+        if (form := benefit.cumulative) is None:
+            continue
+        name = form.as_ or f"{payer.payer}_scope"
+        if payer.choose == "all" and name in bases:
+            yield problem("position_with_all", where_of(tree, (*path, "cumulative")), name=name)
+        base = (*_parts(payer, benefit), benefit.whole, str(benefit.less), benefit.portion, benefit.without,
+                str(benefit.counts_at_most))  # fmt: skip
+        if bases.setdefault(name, base) != base:
+            yield problem("shared_base_differs", where_of(tree, (*path, "cumulative")), name=name)
+
+
+def _named_periods(payer: Payer, benefit: Benefit) -> Iterator[tuple[str, str, str]]:
+    """(accumulator, period, key of the form) of everything in a benefit that outlives the bill."""
+    if benefit.cumulative is not None:
+        yield benefit.cumulative.as_ or f"{payer.payer}_scope", benefit.cumulative.per, "cumulative"
+    form: Deductible | None = benefit.deductible
+    if form is not None and not (benefit.cumulative and form.per in (None, benefit.cumulative.per)):
+        period = form.per or "stay"
+        if period != "bill":
+            yield form.as_ or f"{payer.payer}_deductible", period, "deductible"
+    for cap in (*benefit.cap, *payer.cap):
+        if not isinstance(cap, str) and cap.per != "bill":
+            yield cap.as_ or f"{payer.payer}_paid", cap.per, "cap"

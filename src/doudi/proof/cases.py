@@ -1,0 +1,206 @@
+"""Worked cases: the arithmetic a person did by hand, held against the engine, fen by fen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from doudi.engine.beyond import grants, premium
+from doudi.engine.data import Facts
+from doudi.engine.read import read_facts
+from doudi.engine.refusals import Refused
+from doudi.engine.settle import Decision, Settler
+from doudi.money import format_yuan, parse_yuan
+from doudi.policy.library import Policy
+from doudi.policy.problems import Problem, problem
+from doudi.policy.source import Node, read_file
+from doudi.proof.arithmetic import CaseSyntax, derive, float_free
+
+_FACT_KEYS = ("person", "opening", "bills", "events", "catalogue")
+
+
+@dataclass
+class CaseResult:
+    """One case: its node, the decisions the engine took, and the findings."""
+
+    name: str
+    node: Node
+    decisions: list[Decision] = field(default_factory=list)
+    year_end: list[Decision] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    bills: int = 0
+
+
+def run_cases(policy: Policy) -> tuple[list[CaseResult], Node | None]:
+    """Every case of a policy run, and the tree of the case file. Raises PolicyError if it cannot be read."""
+    if policy.cases_path is None:
+        return [], None
+    tree = read_file(policy.cases_path, str(policy.cases_path.name))
+    settler = Settler(policy)
+    results = []
+    cases = tree.at("cases")
+    for node in cases.items() if cases else []:
+        results.append(_Case(settler, node).run())
+    return results, tree
+
+
+class _Case:
+    """Runs one case."""
+
+    def __init__(self, settler: Settler, node: Node) -> None:
+        self.settler, self.node = settler, node
+        name = node.at("case")
+        self.result = CaseResult(str(name.text()) if name else "?", node)
+        self.found: dict[str, int] = {}
+        self.refused: dict[str, str] = {}
+
+    def run(self) -> CaseResult:
+        expected = self._expected()
+        derived = self._derive()
+        try:
+            given = {key: value for key, value in self._plain().items() if key in _FACT_KEYS}
+            facts = read_facts({"bills": [], **given})
+        except Refused as refused:
+            self._refusal("-", refused, expected)
+            return self.result
+        self.result.bills = len(facts.bills)
+        self._settle(facts, expected)
+        self._beyond(facts)
+        self.result.problems += [*self._against_arithmetic(expected, derived), *self._against_engine(expected)]
+        return self.result
+
+    def _plain(self) -> dict[str, Any]:
+        plain = self.node.plain()
+        return plain if isinstance(plain, dict) else {}
+
+    def _expected(self) -> dict[str, tuple[str, Node]]:
+        """`b1.basic` → (text, node) of everything under `expect`."""
+        found: dict[str, tuple[str, Node]] = {}
+
+        def below(prefix: str, node: Node) -> None:
+            if node.mapping():
+                for key, child in node.mapping().items():
+                    below(f"{prefix}.{key}" if prefix else key, child)
+            elif node.text() is not None:
+                found[prefix] = (str(node.text()), node)
+
+        for section in ("expect", "year_end"):
+            if (node := self.node.at(section)) is not None:
+                below("" if section == "expect" else section, node)
+        return {self._year_end_name(name): pair for name, pair in found.items()}
+
+    @staticmethod
+    def _year_end_name(name: str) -> str:
+        """`year_end.2018.family_fund` is derived as `year_end.family_fund`; the year is kept where two are expected."""
+        return name
+
+    def _derive(self) -> dict[str, Fraction]:
+        names: dict[str, Fraction] = {}
+        because = self.node.at("because")
+        for line in because.items() if because else []:
+            try:
+                name, value = derive(str(line.text()), names)
+                names[name] = value
+            except CaseSyntax as error:
+                self.result.problems.append(
+                    problem("case_syntax", line.where, line=line.text(), detail=str(error))
+                )
+        return names
+
+    def _settle(self, facts: Facts, expected: dict[str, tuple[str, Node]]) -> None:
+        balances = facts.opening
+        for bill in facts.bills:
+            try:
+                decision, balances = self.settler.settle_bill(facts.person, bill, balances)
+            except Refused as refused:
+                self._refusal(bill.id, refused, expected)
+                continue
+            self.result.decisions.append(decision)
+            for payer, amount in decision.shares.items():
+                self.found[f"{bill.id}.{payer}"] = amount
+            self.found[f"{bill.id}.patient"] = decision.patient
+            self.found[f"{bill.id}.hospital"] = decision.hospital
+        years = {name.split(".")[1] for name in expected if name.startswith("year_end.")}
+        for year in sorted(year for year in years if year.isdigit()):
+            self.result.year_end += self.settler.year_end(facts.person, balances, int(year))
+            for decision in self.result.year_end:
+                for payer, amount in decision.shares.items():
+                    if decision.bill.id == f"{year}-{payer}":
+                        self.found[f"year_end.{year}.{payer}"] = amount
+
+    def _beyond(self, facts: Facts) -> None:
+        document = self.settler.document
+        for event in facts.events:
+            for name, amount in grants(document, facts.person, event).items():
+                self.found[f"grants.{name}"] = self.found.get(f"grants.{name}", 0) + amount
+        enrolment = self.node.at("expect", "enrolment")
+        for year in enrolment.mapping() if enrolment else []:
+            bought = premium(document, facts.person, int(year))
+            self.found[f"enrolment.{year}.own"] = bought.own
+            self.found[f"enrolment.{year}.refund_later"] = bought.refund_later
+            for subsidy, amount in bought.subsidies.items():
+                self.found[f"enrolment.{year}.subsidy_{subsidy}"] = amount
+
+    def _refusal(self, bill: str, refused: Refused, expected: dict[str, tuple[str, Node]]) -> None:
+        self.refused[bill] = refused.code
+        wanted = expected.get(f"{bill}.refused", ("", self.node))[0]
+        if wanted != refused.code:
+            found = problem(
+                "case_refused", self.node.where, case=self.result.name, bill=bill, refusal=refused.code,
+                reason=refused.what,
+            )  # fmt: skip
+            self.result.problems.append(found)
+
+    def _against_arithmetic(
+        self, expected: dict[str, tuple[str, Node]], derived: dict[str, Fraction]
+    ) -> Iterator[Problem]:
+        for name, (text, node) in expected.items():
+            if name.endswith(".refused"):
+                continue
+            fen = self._fen(text)
+            value = next((derived[key] for key in (name, self._short(name)) if key in derived), None)
+            if value is None:
+                if fen != 0:
+                    yield problem("case_underived", node.where, case=self.result.name, name=name)
+            elif fen is None or value * 100 != fen:
+                shown = float_free(value)
+                yield problem(
+                    "case_arithmetic", node.where, case=self.result.name, name=name, derived=shown, expected=text
+                )
+
+    @staticmethod
+    def _short(name: str) -> str:
+        """`year_end.2018.fund` may be derived as `year_end.fund`, `enrolment.2017.own` as `enrolment.own`."""
+        steps = name.split(".")
+        return f"{steps[0]}.{steps[2]}" if len(steps) == 3 else name
+
+    @staticmethod
+    def _fen(text: str) -> int | None:
+        try:
+            return int(parse_yuan(text, signed=True))
+        except ValueError:
+            return None
+
+    def _against_engine(self, expected: dict[str, tuple[str, Node]]) -> Iterator[Problem]:
+        names = dict.fromkeys([*expected, *(name for name, amount in self.found.items() if amount)])
+        for name in names:
+            text, node = expected.get(name, ("0.00", self.node))
+            if name.endswith(".refused"):
+                found = self.refused.get(name.removesuffix(".refused"), "–")
+                if found == text:
+                    continue
+            else:
+                amount = self.found.get(name, 0)
+                found = format_yuan(amount)
+                if amount == self._fen(text):
+                    continue
+                if name.split(".")[0] in self.refused:
+                    continue
+            yield problem(
+                "case_differs", node.where, case=self.result.name, name=name, expected=text, found=found
+            )
+
+
+
