@@ -1,0 +1,1 @@
+"""The `doudi` command: policies listed, shown, checked and begun; bills settled, explained and replayed."""

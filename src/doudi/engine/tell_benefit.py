@@ -150,6 +150,7 @@ def _guarantee(t: Teller, plan: GuaranteePlan) -> Told:
         "before": yuan(t.r[plan.before]),
         "after": yuan(t.r[plan.after]),
         "raised": t.r[plan.after] > t.r[plan.before],
+        "rounding": {"to": t.document.rounding.to, "mode": t.document.rounding.mode},
     }
     if plan.owed_before is not None and plan.whole_before is not None:
         told["year"] = {"owed_before": yuan(t.r[plan.owed_before]), "whole_before": yuan(t.r[plan.whole_before])}

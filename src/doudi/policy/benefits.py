@@ -1,7 +1,5 @@
 """A benefit: when it applies, what it draws on, how much it pays. The meaning of each key: docs/policy-language.md."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator

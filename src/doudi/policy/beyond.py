@@ -1,7 +1,5 @@
 """What a policy says beyond the single bill: premiums, grants, entitlements, claims by hand, targets."""
 
-from __future__ import annotations
-
 from typing import Literal, Self
 
 from pydantic import Field, model_validator

@@ -3,6 +3,9 @@
 Placeholders in braces are filled where the finding is made. Each code has a bad policy in `tests/bad/` that shows it.
 """
 
+# The tables keep text and counterpart side by side.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from doudi.policy.catalogue_meaning import MEANING
@@ -15,23 +18,31 @@ CATALOGUE: dict[str, tuple[str, str, str, str]] = {
     ),
     "file_too_large": (
         "文件有 {size} 字节，超过 {limit} 字节的上限。", "The file has {size} bytes, more than the {limit} allowed.",
-        "把长名单拆成单独的政策或目录文件。", "Move long lists into files of their own.",
+        "一个文件只写一项政策；共用的部分放进上级政策，用 extends 继承。",
+        "Write one policy a file; put what several share into a parent and extend it.",
     ),
     "file_not_utf8": (
-        "文件不是 UTF-8 编码。", "The file is not UTF-8.",
+        "从这里起不是 UTF-8 编码，多半是 GBK。", "From here on the file is not UTF-8; probably it is GBK.",
         "用编辑器另存为 UTF-8。", "Save it as UTF-8.",
     ),
     "yaml_tab": (
-        "缩进里有制表符。", "There is a tab in the indentation.",
-        "缩进只用空格。", "Indent with spaces only.",
+        "这里有制表符（Tab），全文共 {lines} 行。", "There is a tab here; {lines} line(s) of the file have one.",
+        "都换成空格。", "Replace every tab by spaces.",
+    ),
+    "yaml_blank": (
+        "这里的空白是{name}，YAML 把它当作文字。", "The blank here is {name}, which YAML takes for text.",
+        "换成半角空格。", "Replace it by a plain space.",
+    ),
+    "yaml_full_width": (
+        "这里用了全角的“{mark}”。", "A full-width {mark} stands here.",
+        "换成半角的“{plain} ”，后面空一格。", "Write “{plain} ” with a space after it.",
     ),
     "yaml_syntax": (
-        "YAML 写法有误：{detail}。", "The YAML is malformed: {detail}.",
-        "检查这一行和上一行的缩进、引号和冒号。", "Check indentation, quotes and colons here and one line above.",
+        "YAML 写法有误：{detail}。", "The YAML is malformed: {detail}.", "{hint}", "{hint}",
     ),
     "yaml_character": (
-        "文件里有 YAML 不允许的字符：{detail}。", "The file holds a character that YAML forbids: {detail}.",
-        "删除该字符。", "Remove it.",
+        "这里有看不见的控制字符 {character}。", "An invisible control character {character} stands here.",
+        "删除它。", "Remove it.",
     ),
     "yaml_second_document": (
         "一个文件里有第二份文档（---）。", "The file holds a second document (---).",
@@ -39,7 +50,7 @@ CATALOGUE: dict[str, tuple[str, str, str, str]] = {
     ),
     "yaml_too_deep": (
         "嵌套超过 {limit} 层。", "Nesting is deeper than {limit} levels.",
-        "展平结构。", "Flatten it.",
+        "减少括号和缩进的层数。", "Use fewer levels of brackets and indentation.",
     ),
     "yaml_alias": (
         "不允许使用锚点或别名（{name}）。", "Anchors and aliases are not allowed ({name}).",
@@ -47,24 +58,28 @@ CATALOGUE: dict[str, tuple[str, str, str, str]] = {
     ),
     "yaml_tag": (
         "不允许使用标签 {tag}。", "The tag {tag} is not allowed.",
-        "删除标签，只写值。", "Remove the tag and write the plain value.",
+        "删去标签，只留后面的值；以 ! 开头的文字要加引号。", "Keep the plain value; quote text that begins with !.",
     ),
     "document_not_mapping": (
-        "文件最外层应当是“键: 值”。", "The file must be a mapping at the top.",
+        "文件最外层应当是“键: 值”。", "The file must be a mapping (key: value) at the top.",
         "从 policy: 这一行写起。", "Begin with a line policy: …",
     ),
     "key_not_scalar": (
-        "键应当是一个词。", "A key must be one word.",
-        "把键写成普通文字。", "Write the key as plain text.",
+        "键应当是一个词，这里却是列表或结构。", "A key must be one word; here it is a list or a mapping.",
+        "把键写成普通文字；要写列表，先写键，再写 [甲, 乙]。", "Write a word as the key; a list is a value: key: [a, b].",
+    ),
+    "key_empty": (
+        "冒号前面没有键。", "No key stands before the colon.",
+        "写出键，或删去这一行。", "Write the key or remove the line.",
     ),
     "key_not_text": (
-        "键 {key} 在 YAML 里不是文字（会被读成真假值、数或日期）。",
-        "The key {key} is not text in YAML (it reads as a truth value, a number or a date).",
+        "键 {key} 没有加引号，YAML 会把它读成真假值、数或日期。",
+        "The key {key} is not quoted: YAML reads it as a truth value, a number or a date.",
         "加引号：\"{key}\"。", "Quote it: \"{key}\".",
     ),
     "key_twice": (
         "键 {key} 写了两次，前一次在第 {line} 行。", "The key {key} is written twice, first on line {line}.",
-        "保留一个。", "Keep one of them.",
+        "只留一个。", "Keep one of them.",
     ),
     # the shape of the forms
     "key_unknown": (
@@ -83,19 +98,15 @@ CATALOGUE: dict[str, tuple[str, str, str, str]] = {
         "每项以“- ”开头，或写成 [甲, 乙]。", "Begin each item with “- ”, or write [a, b].",
     ),
     "expected_text": (
-        "这里应当是一个值，而不是结构或空白。", "One value is expected here, not a structure or nothing.",
+        "这里应当写一个值，而不是空白、列表或结构。", "One value is expected here, not nothing, a list or a mapping.",
         "写出这个值。", "Write the value.",
     ),
     "list_empty": (
-        "列表是空的。", "The list is empty.",
+        "这里一项也没有写。", "Nothing is listed here.",
         "写出至少一项，或删去这个键。", "Write at least one item or remove the key.",
     ),
     "not_one_of": (
         "“{text}”不在允许的取值之中。", "{text} is not one of the allowed values.", "{hint}", "{hint}",
-    ),
-    "form_wrong": (
-        "写法不对：{detail}。", "The form is wrong: {detail}.",
-        "对照 docs/policy-language.md 修改。", "See docs/policy-language.md.",
     ),
     # amounts, rates, dates and other scalars
     "amount_full_width": (
@@ -107,8 +118,8 @@ CATALOGUE: dict[str, tuple[str, str, str, str]] = {
         "写元数，如 6000；收入或总费用的百分比写成 10% of income。", "Write yuan, such as 6000, or 10% of income.",
     ),
     "amount_grouped": (
-        "金额“{text}”有千位分隔符。", "The amount {text} has thousands separators.",
-        "去掉分隔符。", "Remove them.",
+        "金额“{text}”用逗号或空格分了节。", "The digits of {text} are grouped by commas or spaces.",
+        "写成 {plain}。", "Write {plain}.",
     ),
     "amount_scientific": (
         "金额“{text}”用了科学记数法。", "The amount {text} is in scientific notation.",
@@ -116,26 +127,26 @@ CATALOGUE: dict[str, tuple[str, str, str, str]] = {
     ),
     "amount_unit": (
         "金额“{text}”带了单位或货币符号。", "The amount {text} carries a unit or a currency sign.",
-        "只写元数：1万 写成 10000。", "Write yuan only: 10000.",
+        "只写元数，如 {plain}。", "Write the number of yuan alone, such as {plain}.",
     ),
     "amount_negative": (
-        "金额“{text}”是负数。", "The amount {text} is negative.",
-        "这里的金额从 0 起。", "Amounts here start at 0.",
+        "金额“{text}”是负数，这里的金额从 0 起。", "The amount {text} is negative; amounts here start at 0.",
+        "去掉负号；减少起付线用 adjust 的 plus。", "Drop the sign; to lower a deductible use plus in adjust.",
     ),
     "amount_leading_zero": (
         "金额“{text}”以 0 开头。", "The amount {text} has a leading zero.",
-        "去掉开头的 0。", "Remove it.",
+        "去掉开头的 0。", "Drop the leading zero.",
     ),
     "amount_decimals": (
         "金额“{text}”不止两位小数。", "The amount {text} has more than two decimals.",
-        "最多写到分。", "Fen are the smallest unit.",
+        "最多写到分，即两位小数。", "Write two decimals at most; fen are the smallest unit.",
     ),
     "amount_malformed": (
         "“{text}”不是金额。", "{text} is not an amount.",
         "写元数，最多两位小数，如 6000 或 300.50。", "Write yuan with at most two decimals: 6000 or 300.50.",
     ),
     "amount_too_large": (
-        "金额“{text}”超过十亿元的上限。", "The amount {text} exceeds the bound of 10⁹ yuan.",
+        "金额“{text}”超过 {limit} 元的上限。", "The amount {text} exceeds the bound of {limit} yuan.",
         "不封顶就不写 cap。", "If there is no limit, write no cap.",
     ),
     "rate_full_width": (
@@ -143,16 +154,24 @@ CATALOGUE: dict[str, tuple[str, str, str, str]] = {
         "改用半角，如 60%。", "Use plain characters, such as 60%.",
     ),
     "rate_without_percent": (
-        "比例“{text}”没有百分号。", "The rate {text} has no percent sign.",
-        "写成 60% 这样；0.6 就是 60%。", "Write it like 60%; 0.6 is 60%.",
+        "比例“{text}”没有百分号。", "The rate {text} has no percent sign.", "{hint}", "{hint}",
+    ),
+    "rate_tenths": (
+        "比例“{text}”用了“成”。", "The rate {text} counts in tenths (成).",
+        "写百分数：六成写成 60%。", "Write a percentage: 六成 is 60%.",
+    ),
+    "rate_negative": (
+        "比例“{text}”是负数。", "The rate {text} is negative.",
+        "降低比例写正数并加 penalty: true，如 points: 10%, penalty: true。",
+        "To lower a rate write it positive with penalty: true, such as points: 10%, penalty: true.",
     ),
     "rate_decimals": (
         "比例“{text}”不止两位小数。", "The rate {text} has more than two decimals.",
         "最多两位小数，如 62.55%。", "Two decimals at most, such as 62.55%.",
     ),
-    "rate_too_high": (
-        "比例“{text}”超过 100%。", "The rate {text} exceeds 100 %.",
-        "写 0% 到 100%。", "Write 0% to 100%.",
+    "rate_too_large": (
+        "比例“{text}”超过 {limit}。", "The rate {text} exceeds {limit}.",
+        "写 0% 到 {limit}。", "Write 0% to {limit}.",
     ),
     "rate_malformed": (
         "“{text}”不是比例。", "{text} is not a rate.",
@@ -164,43 +183,47 @@ CATALOGUE: dict[str, tuple[str, str, str, str]] = {
     ),
     "date_format": (
         "“{text}”不是日期的写法。", "{text} is not how a date is written.",
-        "写成 2017-06-01。", "Write 2017-06-01.",
+        "写成 {example}。", "Write {example}.",
     ),
     "date_impossible": (
-        "日历上没有 {text} 这一天。", "There is no day {text} in the calendar.",
-        "检查月和日。", "Check month and day.",
+        "日历上没有 {text} 这一天。", "There is no day {text} in the calendar.", "{hint}", "{hint}",
     ),
     "truth_format": (
-        "“{text}”不是真假值。", "{text} is not a truth value.",
-        "只写 true 或 false。", "Write true or false.",
+        "“{text}”不是真假值，这里只认 true 和 false。", "{text} is not a truth value; only true and false are.",
+        "{hint}", "{hint}",
     ),
     "name_format": (
-        "“{text}”不能作名称。", "{text} cannot be a name.",
-        "名称用小写英文字母、数字和下划线，以字母开头。", "Names are lower-case letters, digits and _, starting with a letter.",
+        "“{text}”不能作名称：名称用小写英文字母、数字和下划线，以字母开头。",
+        "{text} cannot be a name: names are lower-case letters, digits and _, starting with a letter.",
+        "{hint}", "{hint}",
     ),
     "id_format": (
-        "“{text}”不能作政策编号。", "{text} cannot be a policy id.",
-        "写成 guizhou/liuzhi/triple-guarantee-2017 这样。", "Write it like guizhou/liuzhi/triple-guarantee-2017.",
+        "“{text}”不能作政策编号：编号是文件在政策文件夹里的位置，不带 .yaml，用小写字母、数字、- 和 /。",
+        "{text} cannot be a policy id: it is the file's place without .yaml, in lower-case letters, digits, - and /.",
+        "{hint}", "{hint}",
     ),
     "region_format": (
-        "“{text}”不是行政区划代码。", "{text} is not a division code.",
-        "写 6 位或 12 位数字，开头的 0 要保留，如 \"520203\"。", "Write 6 or 12 digits as text, such as \"520203\".",
+        "“{text}”不是行政区划代码：应为 6 位或 12 位数字，如 \"520203\"。",
+        "{text} is not a division code: 6 or 12 digits are expected, such as \"520203\".",
+        "{hint}", "{hint}",
     ),
     "digits_format": (
         "“{text}”不是区划代码的开头几位。", "{text} is not the beginning of a division code.",
         "写 2 到 12 位数字，如 \"5202\"。", "Write 2 to 12 digits, such as \"5202\".",
     ),
     "month_day_format": (
-        "“{text}”不是月-日。", "{text} is not a month and day.",
-        "写成 \"01-01\"，每月最多到 28 日。", "Write \"01-01\"; days go up to 28.",
+        "“{text}”不是“月-日”，如 \"01-01\"；日最大到 28。",
+        "{text} is not a month and day such as \"01-01\" (up to day 28).",
+        "{hint}", "{hint}",
     ),
     "code_prefix_format": (
-        "“{text}”不是疾病或手术编码。", "{text} is not a disease or procedure code.",
-        "写编码的开头或同样长短的一段，如 N18.0、A15-A19、55.6。", "Write a prefix or a range of equal length: N18.0, A15-A19, 55.6.",
+        "“{text}”不是疾病或手术编码；应写编码的开头或一段，如 N18.0、A15-A19、55.6。",
+        "{text} is not a disease or procedure code; write a prefix or a range: N18.0, A15-A19, 55.6.",
+        "{hint}", "{hint}",
     ),
     "count_malformed": (
         "“{text}”不是个数。", "{text} is not a count.",
-        "写 0 或正整数，不加小数点和逗号。", "Write a whole number without separators.",
+        "写 0 或正整数，不带单位、小数点和逗号。", "Write a whole number without unit, point or separators.",
     ),
     "cite_form": (
         "出处的写法不对。", "The citation is malformed.",

@@ -1,5 +1,8 @@
 """The texts of findings about what a policy means (see `catalogue.py` for the columns)."""
 
+# The tables keep text and counterpart side by side.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 MEANING: dict[str, tuple[str, str, str, str]] = {
@@ -8,6 +11,14 @@ MEANING: dict[str, tuple[str, str, str, str]] = {
         "一个数要么写 value（或 amount），要么写 by 和 rows，要么写按日期的列表。",
         "A number is either a value (or amount), or by and rows, or a dated list.",
         "只留一种写法。", "Keep one form.",
+    ),
+    "value_and_amount": (
+        "value 和 amount 是一回事，却都写了。", "value and amount mean the same and both are written.",
+        "只留一个。", "Keep one.",
+    ),
+    "by_too_many": (
+        "by 最多两个属性。", "by takes two attributes at most.",
+        "拆成两项待遇，或用 adjust 表示第三个属性。", "Split the benefit, or say the third attribute by adjust.",
     ),
     "table_form": (
         "by 和 rows 要一起写。", "by and rows belong together.",
@@ -58,8 +69,8 @@ MEANING: dict[str, tuple[str, str, str, str]] = {
         "Shares of the bill belong into cap and counts_at_most; elsewhere use a figure.",
     ),
     "bound_crossed": (
-        "{value} 越过了上级政策规定的界限 {bound}。", "{value} crosses the bound {bound} set by the parent policy.",
-        "改到界限之内。", "Keep within the bound.",
+        "{value} 越过了界限 {bound}（写在 {set}）。", "{value} crosses the bound {bound} (written at {set}).",
+        "改到界限之内；界限由写下它的政策管。", "Keep within the bound; only the policy that sets it can change it.",
     ),
     # adjustments
     "adjust_form": (
@@ -151,9 +162,9 @@ MEANING: dict[str, tuple[str, str, str, str]] = {
     "cap_unknown": (
         "这个支付方没有名为 {name} 的封顶线。", "This payer has no cap named {name}.", "{hint}", "{hint}",
     ),
-    "payer_cap_unknown": (
-        "这个支付方没有名为 {name} 的封顶线可以适用于全部待遇。", "The payer applies a cap {name} that it does not define.",
-        "{hint}", "{hint}",
+    "cap_form": (
+        "“{text}”不是封顶线：应写期间和金额，或写 caps 里的名称。", "{text} is no cap: a period and an amount, or a name of caps.",
+        "写成 cap: {{per: year, amount: 100000}}。", "Write cap: {{per: year, amount: 100000}}.",
     ),
     "draw_needed": (
         "{name} 从几个部分支付，而后面的 {later} 只看其中一些：先付哪部分会影响结果。",
@@ -198,7 +209,7 @@ MEANING: dict[str, tuple[str, str, str, str]] = {
         "写 any: [类别]。", "Write any: [category].",
     ),
     "name_twice": (
-        "名称 {name} 用了两次。", "The name {name} is used twice.",
+        "名称 {name} 用了两次，前一次在第 {line} 行。", "The name {name} is used twice, first on line {line}.",
         "改其中一个。", "Rename one.",
     ),
     "category_unknown": (
@@ -228,9 +239,9 @@ MEANING: dict[str, tuple[str, str, str, str]] = {
         "The document says {count}, {found} are listed and no gap explains it.",
         "补全名单，或写一条 gaps 说明（gap: {name}_list）。", "Complete the list or add a gap named {name}_list.",
     ),
-    "in_force_empty": (
-        "until 不晚于 from。", "until is not after from.",
-        "until 是不含当日的结束日。", "until is the first day after.",
+    "span_empty": (
+        "until（{ends}）不晚于 from（{begins}），一天也没有。", "until ({ends}) is not after from ({begins}): no day is left.",
+        "until 是不含当日的结束日。", "until is the first day after the end.",
     ),
     "order_names": (
         "order 与支付方不一致：{names}。", "order does not name each payer once: {names}.",
@@ -268,14 +279,18 @@ MEANING: dict[str, tuple[str, str, str, str]] = {
         "检查 region 或 extends。", "Check region or extends.",
     ),
     "override_form": (
-        "一条覆盖要写 path，以及 replace、add、remove 之一。", "An override has path and one of replace, add, remove.",
-        "补全或拆开。", "Complete or split it.",
+        "一条覆盖要写且只写 replace、add、remove: true 中的一个。", "An override has exactly one of replace, add, remove: true.",
+        "补上，或拆成几条。", "Add it, or split the override.",
+    ),
+    "override_dates": (
+        "remove 不能带 from，until 要与 from 同写。", "remove takes no from, and until needs a from.",
+        "要从某天起停止，把原值按日期改为 0，或在待遇上写 until。", "To end from a day on, replace by 0 from that day, or give the benefit an until.",
     ),
     "override_path_unknown": (
         "上级政策里没有 {path}（在“{step}”处断开）。", "The parent has no {path} (it breaks at {step}).", "{hint}", "{hint}",
     ),
     "override_add": (
-        "add 只能加在一个写明的数上，{path} 不是。", "add needs a plain number; {path} is not one.",
+        "{path} 加不上 {text}：两边要同是元数，或同是百分比。", "{text} cannot be added to {path}: both must be yuan, or both percentages.",
         "用 replace 写出新值。", "Use replace with the new value.",
     ),
     "override_conflict": (

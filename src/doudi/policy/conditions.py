@@ -1,7 +1,5 @@
 """`when`: the tests of a policy on a bill, a person, a facility. All keys of one mapping must hold; forms nest."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -81,9 +79,9 @@ class When(Model):
     age: AgeSpan | None = None
     admission: CountSpan | None = None
     amount: AmountTest | None = None
-    any_: list[Condition] | None = Field(None, alias="any", min_length=1)
-    all_: list[Condition] | None = Field(None, alias="all", min_length=1)
-    not_: Condition | None = Field(None, alias="not")
+    any_: list["Condition"] | None = Field(None, alias="any", min_length=1)
+    all_: list["Condition"] | None = Field(None, alias="all", min_length=1)
+    not_: "Condition | None" = Field(None, alias="not")
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

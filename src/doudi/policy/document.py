@@ -1,7 +1,5 @@
 """The whole policy document as typed forms."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

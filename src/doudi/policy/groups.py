@@ -1,7 +1,5 @@
 """Named groups that conditions and tables speak of: categories, people, diseases, procedures, programmes."""
 
-from __future__ import annotations
-
 from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator

@@ -7,13 +7,21 @@ number holds until that day.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
+from typing import Any, Self, TypeAlias
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from doudi.money import format_percent, format_yuan
 from doudi.policy.problems import PolicyError, Problem, problem
-from doudi.policy.scalars import read_any_rate, read_yuan
+from doudi.policy.scalars import Day, Text, Truth, read_any_rate, read_signed_yuan, read_yuan
+from doudi.policy.schema import takes_number
 from doudi.policy.source import Node
+from doudi.policy.validate import validated
+from doudi.policy.values import Cited, Model
 from doudi.words import did_you_mean
 
 OWN = frozenset({"policy", "title", "region", "in_force", "extends", "abstract", "cases", "overrides"})
@@ -23,6 +31,32 @@ NAMED_MAPS = frozenset({"sources", "figures", "categories", "people", "diseases"
 NAMES = (*NAMED_LISTS.values(), "benefit", "subsidy")
 VALUE_KEYS = frozenset({"value", "amount", "by", "rows", "default", "range", "cite", "assumed", "note"})
 CITES = ("cite", "assumed", "note")
+Path: TypeAlias = tuple[str | int, ...]
+Change: TypeAlias = Callable[[Node, Path], Node | None]
+
+
+class _Override(Cited):
+    """One override as written; what it replaces is read once it stands in its place."""
+
+    path: Text
+    replace: Any = None
+    add: Text | None = None
+    remove: Truth | None = None
+    from_: Day | None = Field(None, alias="from")
+    until: Day | None = None
+
+    @model_validator(mode="after")
+    def _one_change(self) -> Self:
+        changes = (self.replace is not None, self.add is not None, self.remove is True)
+        if sum(changes) != 1 or self.remove is False:
+            raise PydanticCustomError("override_form", "one change")
+        if (self.remove and self.from_) or (self.until and not self.from_):
+            raise PydanticCustomError("override_dates", "from and until")
+        return self
+
+
+class _Overrides(Model):
+    overrides: list[_Override]
 
 
 def inherit(parent: Node, child: Node) -> Node:
@@ -38,11 +72,38 @@ def inherit(parent: Node, child: Node) -> Node:
         elif key != "overrides":
             sections[key] = node
             keys[key] = child.keys[key]
-    tree = Node(sections, child.where, keys)
-    tree = _overridden(tree, child, problems)
+    tree = _overridden(Node(sections, child.where, keys), child, problems)
+    for steps, bound in _bounds(parent, []):
+        tree = _bounded(tree, steps, bound)
     if problems:
         raise PolicyError(problems)
     return tree
+
+
+def _bounds(node: Node, steps: list[str]) -> Iterator[tuple[list[str], Node]]:
+    """The bounds that a parent sets, each with the override path of its number."""
+    for key, child in node.mapping().items():
+        if key == "bound":
+            yield steps, child
+        yield from _bounds(child, [*steps, key])
+    for index, item in enumerate(node.items()):
+        names = [str(name.text()) for key in NAMES if (name := item.at(key)) is not None]
+        yield from _bounds(item, [*steps, names[0] if names else str(index)])
+
+
+def _bounded(tree: Node, steps: list[str], bound: Node) -> Node:
+    """The child's tree in which the number at `steps`, if it is still there, carries the parent's bound."""
+
+    def bind(old: Node, _: Path) -> Node:
+        body = old.mapping() if old.mapping() else {"value": old}
+        both = {**(body["bound"].mapping() if "bound" in body else {}), **bound.mapping()}
+        kept = replace(bound, value=both)
+        return Node({**body, "bound": kept}, old.where, old.keys, old.cites)
+
+    try:
+        return _edited(tree, steps, bind, bound)
+    except PolicyError:
+        return tree
 
 
 def _joined_lists(old: Node, new: Node, name_key: str, problems: list[Problem]) -> Node:
@@ -66,24 +127,25 @@ def _twice(node: Node, name: str) -> Problem:
 
 
 def _overridden(tree: Node, child: Node, problems: list[Problem]) -> Node:
-    overrides = child.at("overrides")
-    seen: dict[tuple[str, str], int] = {}
-    for override in overrides.items() if overrides else []:
-        path = override.at("path")
-        changes = [key for key in ("replace", "add", "remove") if key in override.mapping()]
-        if path is None or path.text() is None or len(changes) != 1:
-            problems.append(problem("override_form", override.where))
-            continue
-        begins = override.at("from")
-        key = (str(path.text()), str(begins.text()) if begins else "")
+    written = child.at("overrides")
+    if written is None:
+        return tree
+    try:
+        forms = validated(_Overrides, Node({"overrides": written}, child.where, child.keys)).overrides
+    except PolicyError as error:
+        problems.extend(error.problems)
+        return tree
+    seen: dict[tuple[str, date | None], int] = {}
+    for form, node in zip(forms, written.items(), strict=True):
+        path = node.mapping()["path"]
+        key = (form.path, form.from_)
         if key in seen:
-            problems.append(problem("override_conflict", override.where, path=key[0], line=seen[key]))
+            problems.append(problem("override_conflict", path.where, path=form.path, line=seen[key]))
             continue
-        seen[key] = override.where.line
-        steps = str(path.text()).split(".")
-        change = _change(override, changes[0], child, key[0])
+        seen[key] = path.where.line
+        steps = form.path.split(".")
         try:
-            tree = _edited(tree, _rooted(tree, steps), change, path)
+            tree = _edited(tree, _rooted(tree, steps), _change(node, child, form.path), path)
         except PolicyError as error:
             problems.extend(error.problems)
     return tree
@@ -98,44 +160,64 @@ def _named(items: list[Node], step: str) -> int | None:
     for index, item in enumerate(items):
         if any((name := item.at(key)) is not None and name.text() == step for key in NAMES):
             return index
-    return int(step) if step.isdigit() and int(step) < len(items) else None
+    return int(step) if step.isdecimal() and int(step) < len(items) else None
 
 
-def _edited(node: Node, steps: list[str], change: Callable[[Node], Node | None], path: Node) -> Node:
-    """`node` with the change made at the end of `steps`."""
+def _edited(node: Node, steps: list[str], change: Change, path: Node, here: Path = ()) -> Node:
+    """`node` (at `here`) with the change made at the end of `steps`."""
     step, rest = steps[0], steps[1:]
+
+    def inner(child: Node, key: str | int) -> Node | None:
+        return _edited(child, rest, change, path, (*here, key)) if rest else change(child, (*here, key))
+
     if isinstance(node.value, dict):
         if step not in node.value and "benefits" in node.value:
-            return replace(node, value={**node.value, "benefits": _edited(node.value["benefits"], steps, change, path)})
+            benefits = _edited(node.value["benefits"], steps, change, path, (*here, "benefits"))
+            return replace(node, value={**node.value, "benefits": benefits})
         if step in node.value:
-            new = change(node.value[step]) if not rest else _edited(node.value[step], rest, change, path)
+            new = inner(node.value[step], step)
             kept = {key: child for key, child in node.value.items() if key != step or new is not None}
             return replace(node, value=kept if new is None else {**kept, step: new})
     index = _named(node.items(), step)
     if index is None:
-        known = list(node.mapping()) or [str(n.text()) for i in node.items() for k in NAMES if (n := i.at(k))]
-        raise PolicyError(
-            [problem("override_path_unknown", path.where, path=path.text(), step=step, hint=did_you_mean(step, known))]
-        )
+        raise PolicyError([_unknown(node, step, path, here)])
     items = list(node.items())
-    edited = change(items[index]) if not rest else _edited(items[index], rest, change, path)
+    edited = inner(items[index], index)
     items[index : index + 1] = [] if edited is None else [edited]
     return replace(node, value=items)
 
 
-def _change(override: Node, kind: str, child: Node, path: str) -> Callable[[Node], Node | None]:
+def _unknown(node: Node, step: str, path: Node, here: Path) -> Problem:
+    """The finding for a path that breaks at `step`, with what is there instead."""
+    known = [key for key in node.mapping() if key not in CITES]
+    known += [str(name.text()) for item in node.items() for key in NAMES if (name := item.at(key)) is not None]
+    if benefits := node.at("benefits"):
+        known += [str(name.text()) for item in benefits.items() if (name := item.at("benefit")) is not None]
+    if here == ("payers",):
+        known += [*NAMED_LISTS, *NAMED_MAPS]
+    hint = did_you_mean(step, known)
+    return problem("override_path_unknown", path.where, str(path.text()), step=step, hint=hint)
+
+
+def _change(override: Node, child: Node, path: str) -> Change:
     """What one override does to the node at its path."""
+    written = override.mapping()
 
-    def new_value(old: Node) -> Node:
-        if kind == "add":
-            return _added(old, override, path)
-        return _replaced(old, override.mapping()["replace"], override)
-
-    def change(old: Node) -> Node | None:
-        if kind == "remove":
+    def change(old: Node, here: Path) -> Node | None:
+        if "remove" in written:
             return None
-        begins = override.at("from")
-        return new_value(old) if begins is None else _amended(old, new_value(old), override, child, path)
+        number = takes_number(here) and _is_number(old)
+        if "add" in written:
+            new = _added(old, override, path)
+        elif number:
+            new = _replaced(old, written["replace"], override)
+        else:
+            new = replace(written["replace"], cites=_cites(override))
+        if "from" not in written:
+            return new
+        if not number or not _is_number(new):
+            raise PolicyError([problem("override_dated", override.where, path=path)])
+        return _amended(old, new, override, child)
 
     return change
 
@@ -146,17 +228,13 @@ def _cites(override: Node) -> dict[str, Node]:
 
 def _is_number(node: Node) -> bool:
     """A scalar, a mapping with a value, or a dated list."""
-    if node.text() is not None:
-        return any(char.isdigit() for char in str(node.text()))
     if node.items():
         return all("from" in item.mapping() for item in node.items())
-    return bool({"value", "amount", "by"} & node.mapping().keys())
+    return node.text() is not None or bool({"value", "amount", "by"} & node.mapping().keys())
 
 
 def _replaced(old: Node, new: Node, override: Node) -> Node:
-    """The new node; of a number with further keys (`per`, `as`, `bound` …) those are kept."""
-    if not _is_number(old) or (new.text() is not None and not _is_number(new)):
-        return new
+    """The new number; further keys of the old one (`per`, `as`, `bound` …) are kept."""
     kept = {key: node for key, node in old.mapping().items() if key not in VALUE_KEYS}
     body = new.mapping() if new.mapping() else {"value": new}
     return Node({**kept, **body, **_cites(override)}, new.where, {**old.keys, **new.keys})
@@ -183,28 +261,27 @@ def _added(old: Node, override: Node, path: str) -> Node:
 
     try:
         if old.text() is not None:
-            return Node({"value": plus(old), **_cites(override)}, addend.where)
+            return replace(plus(old), cites=_cites(override))
         if old.items():
             return replace(old, value=[reading(item) for item in old.items()])
         if _is_number(old):
             return reading(old)
-    except ValueError:
+    except (ValueError, PydanticCustomError):
         pass
-    raise PolicyError([problem("override_add", override.where, path=path)])
+    raise PolicyError([problem("override_add", addend.where, path=path, text=addend.text())])
 
 
 def _sum(text: str, addend: str) -> str:
     if text.endswith("%") != addend.endswith("%"):
         raise ValueError(addend)
     if text.endswith("%"):
-        return format_percent(read_any_rate(text) + read_any_rate(addend))
-    return format_yuan(read_yuan(text) + read_yuan(addend))
+        sign = -1 if addend.startswith("-") else 1
+        return format_percent(read_any_rate(text) + sign * read_any_rate(addend.removeprefix("-")))
+    return format_yuan(read_yuan(text) + read_signed_yuan(addend))
 
 
-def _amended(old: Node, new: Node, override: Node, child: Node, path: str) -> Node:
+def _amended(old: Node, new: Node, override: Node, child: Node) -> Node:
     """A dated list: the old number, from `from` the new one, from `until` the old one again."""
-    if not _is_number(old) or not _is_number(new):
-        raise PolicyError([problem("override_dated", override.where, path=path)])
     begins, ends = override.mapping()["from"], override.at("until")
     start = child.at("in_force", "from")
     old_items = _dated(old, start if start is not None else begins)
@@ -220,12 +297,12 @@ def _amended(old: Node, new: Node, override: Node, child: Node, path: str) -> No
     return Node({**outer, "value": listed}, override.where, old.keys) if outer else listed
 
 
-def _text(node: Node) -> str:
-    return str(node.text())
+def _text(node: Node | None) -> str:
+    return str(node.text()) if node is not None else ""
 
 
 def _day(item: Node) -> str:
-    return _text(item.mapping()["from"])
+    return _text(item.at("from"))
 
 
 def _dated(old: Node, start: Node) -> list[Node]:
@@ -242,5 +319,3 @@ def _with_from(node: Node, begins: Node) -> Node:
         body["value"] = body.pop("amount")
     kept = {key: child for key, child in body.items() if key in VALUE_KEYS}
     return Node({"from": begins, **kept}, node.where, node.keys)
-
-

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -123,12 +123,10 @@ class Library:
 
     def _load(self, path: Path) -> Policy:
         tree = self._tree(path, ())
-        if (extends := tree.at("extends")) is not None and extends.text():
-            self._check_region(tree, str(extends.text()))
         document = read_document(tree)
-        self._check_id(tree, path, document.policy)
         policy = Policy(document, tree, path, {**self.categories, **document.categories})
-        if stopping := [found for found in meaning_problems(policy.document, tree) if found.severity == "error"]:
+        found = [*self._place_problems(tree, path, document), *meaning_problems(document, tree)]
+        if stopping := [one for one in found if one.severity == "error"]:
             raise PolicyError(stopping)
         return policy
 
@@ -156,24 +154,19 @@ class Library:
             raise PolicyError([problem("extends_cycle", extends.where, chain=" → ".join((*chain, parent_id)))])
         return inherit(self._tree(parent, (*chain, parent_id)), tree)
 
-    def _check_region(self, tree: Node, parent_id: str) -> None:
-        parent = self.file_of(parent_id)
-        region = tree.at("region")
-        outer = self._tree(parent, ()).at("region") if parent else None
-        if region is None or outer is None or not region.text() or not outer.text():
-            return
-        if not region_inside(str(region.text()), str(outer.text())):
-            found = problem("region_outside", region.where, region=region.text(), parent=outer.text())
-            raise PolicyError([found])
-
-    def _check_id(self, tree: Node, path: Path, written: str) -> None:
+    def _place_problems(self, tree: Node, path: Path, document: PolicyDocument) -> Iterator[Problem]:
+        """An id that is not the file's place, a region outside the parent's."""
         for root in self.roots:
             if path.resolve().is_relative_to(root.resolve()):
                 found = path.resolve().relative_to(root.resolve()).with_suffix("").as_posix()
-                if found != written:
-                    node = tree.at("policy") or tree
-                    raise PolicyError([problem("id_mismatch", node.where, written=written, found=found)])
-                return
+                if found != document.policy:
+                    yield problem("id_mismatch", tree.mapping()["policy"].where, written=document.policy, found=found)
+                break
+        parent = self.file_of(document.extends) if document.extends else None
+        outer = read_file(parent, self._shown(parent)).at("region") if parent else None
+        if outer is not None and outer.text() and not region_inside(document.region, str(outer.text())):
+            where = tree.mapping()["region"].where
+            yield problem("region_outside", where, region=document.region, parent=outer.text())
 
     def in_force(self, region: str, day: str) -> list[str]:
         """Ids of the policies for a region (or the nearest region above it) on a day (YYYY-MM-DD), nearest first."""

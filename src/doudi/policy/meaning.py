@@ -6,11 +6,11 @@ policy from settling bills; what only an author should hear is in `advice.py` an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from doudi.policy.benefits import Benefit, Deductible
-from doudi.policy.checks.benefits import benefit_problems, payer_caps_problems
+from doudi.policy.checks.benefits import benefit_problems, named_caps
 from doudi.policy.checks.numbers import number_problems
 from doudi.policy.conditions import When
 from doudi.policy.document import PolicyDocument
@@ -18,6 +18,7 @@ from doudi.policy.payers import Payer
 from doudi.policy.problems import Problem, problem
 from doudi.policy.source import Node
 from doudi.policy.validate import locate, where_of
+from doudi.policy.values import Model, Reading
 from doudi.words import did_you_mean
 
 Path = tuple[str | int, ...]
@@ -26,29 +27,51 @@ Check = Callable[[PolicyDocument, Node], Iterator[Problem]]
 
 def meaning_problems(document: PolicyDocument, tree: Node) -> list[Problem]:
     """Every finding about what the policy means."""
-    checks: list[Check] = [_in_force, _names_once, _order, _conditions, _groups, number_problems, _payers]
+    checks: list[Check] = [_spans, _names_once, _order, _conditions, _groups, number_problems, _payers]
     return sorted((found for check in checks for found in check(document, tree)), key=lambda found: found.where)
 
 
-def _in_force(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
-    ends = document.in_force.until
-    if ends is not None and ends <= document.in_force.from_:
-        yield problem("in_force_empty", where_of(tree, ("in_force", "until")), "in_force.until")
+def forms_of(value: Any, path: Path = ()) -> Iterator[tuple[Path, Model]]:
+    """Every form of a policy with its path, the document first."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from forms_of(item, (*path, index))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from forms_of(item, (*path, key))
+    elif isinstance(value, Model):
+        yield path, value
+        for name, field in type(value).model_fields.items():
+            yield from forms_of(getattr(value, name), (*path, field.alias or name))
+
+
+def _spans(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
+    """Forms that end before they begin (readings of numbers are checked where they are read)."""
+    for path, form in forms_of(document):
+        begins, ends = getattr(form, "from_", None), getattr(form, "until", None)
+        if begins is not None and ends is not None and ends <= begins and not isinstance(form, Reading):
+            node, shown = locate(tree, (*path, "until"))
+            yield problem("span_empty", node.where, shown, begins=begins, ends=ends)
 
 
 def _names_once(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
-    lists: list[tuple[Path, list[str]]] = [
-        (("payers",), [payer.payer for payer in document.payers]),
-        (("bill",), [rule.rule for rule in document.bill]),
-        (("grants",), [grant.grant for grant in document.grants]),
-        (("targets",), [target.target for target in document.targets]),
-        (("gaps",), [gap.gap for gap in document.gaps]),
+    """Names in lists; those of mappings cannot be written twice."""
+    lists: list[tuple[Path, str, list[Any]]] = [
+        (("payers",), "payer", document.payers),
+        (("bill",), "rule", document.bill),
+        (("grants",), "grant", document.grants),
+        (("entitlements",), "entitlement", document.entitlements),
+        (("targets",), "target", document.targets),
+        (("gaps",), "gap", document.gaps),
+        (("enrolment", "subsidies"), "subsidy", document.enrolment.subsidies if document.enrolment else []),
     ]
-    lists += [(("payers", i, "benefits"), [b.benefit for b in p.benefits]) for i, p in enumerate(document.payers)]
-    for path, names in lists:
+    lists += [(("payers", i, "benefits"), "benefit", payer.benefits) for i, payer in enumerate(document.payers)]
+    for path, key, forms in lists:
+        names = [getattr(form, key) for form in forms]
         for index, name in enumerate(names):
             if name in names[:index]:
-                yield problem("name_twice", where_of(tree, (*path, index)), name=name)
+                first = where_of(tree, (*path, names.index(name), key)).line
+                yield problem("name_twice", where_of(tree, (*path, index, key)), name=name, line=first)
 
 
 def _order(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
@@ -59,22 +82,11 @@ def _order(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
 
 def conditions_of(document: PolicyDocument) -> Iterator[tuple[Path, When]]:
     """Every condition of a policy with its path, nested ones included."""
-
-    def below(path: Path, value: Any) -> Iterator[tuple[Path, When]]:
-        if isinstance(value, When):
-            yield path, value
-        if isinstance(value, list):
-            for index, item in enumerate(value):
-                yield from below((*path, index), item)
-        elif hasattr(type(value), "model_fields"):
-            for name, field in type(value).model_fields.items():
-                yield from below((*path, field.alias or name), getattr(value, name))
-
-    yield from below((), document)
+    return ((path, form) for path, form in forms_of(document) if isinstance(form, When))
 
 
 def _conditions(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
-    known = {
+    known: dict[str, Collection[str]] = {
         "people": document.people,
         "disease": document.diseases,
         "procedure": document.procedures,
@@ -84,9 +96,9 @@ def _conditions(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
     }
     for path, when in conditions_of(document):
         for key, groups in known.items():
-            for name in getattr(when, key) or []:
+            for index, name in enumerate(getattr(when, key) or []):
                 if name not in groups:
-                    yield unknown_group(key, name, list(groups), tree, (*path, key))
+                    yield unknown_group(key, name, list(groups), tree, (*path, key, index))
 
 
 def unknown_group(key: str, name: str, known: list[str], tree: Node, path: Path) -> Problem:
@@ -103,23 +115,40 @@ def unknown_group(key: str, name: str, known: list[str], tree: Node, path: Path)
 
 
 def _groups(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
+    """Groups named outside conditions, and the codes of diseases and procedures."""
+    for path, key, name in _named_groups(document, tree):
+        known = document.people if key == "people" else document.diseases
+        if name not in known:
+            yield unknown_group(key, name, list(known), tree, path)
+    codes: list[tuple[Path, list[str]]] = [
+        (("diseases", name, "icd10"), disease.icd10) for name, disease in document.diseases.items()
+    ]
+    codes += [(("procedures", name, "icd9cm3"), group.icd9cm3) for name, group in document.procedures.items()]
+    for path, patterns in codes:
+        for index, pattern in enumerate(patterns):
+            low, dash, high = pattern.partition("-")
+            if dash and (len(low) != len(high) or low > high):
+                yield problem("code_range", where_of(tree, (*path, index)), text=pattern)
+
+
+def _named_groups(document: PolicyDocument, tree: Node) -> Iterator[tuple[Path, str, str]]:
+    """(path, `people` or `disease`, name) of every group that a programme or a subsidy names."""
     for name, programme in document.programmes.items():
         path: Path = ("programmes", name)
-        named = [("people", person, (*path, "people")) for person in programme.people or []]
+        for index, person in enumerate(programme.people or []):
+            yield (*path, "people", index), "people", person
+        first = tree.at(*path, "diseases", 0)
+        plain = first is not None and first.text() is not None
         for i, listed in enumerate(programme.diseases):
-            named += [("disease", disease, (*path, "diseases", i)) for disease in listed.names]
+            steps: Path = (*path, "diseases") if plain else (*path, "diseases", i, "names")
+            for index, disease in enumerate(listed.names):
+                yield (*steps, index), "disease", disease
         for i, routing in enumerate(programme.routing):
-            named += [("disease", disease, (*path, "routing", i)) for disease in routing.diseases or []]
-        for key, group, where in named:
-            known = document.people if key == "people" else document.diseases
-            if group not in known:
-                yield unknown_group(key, group, list(known), tree, where)
-    for section, groups in (("diseases", document.diseases), ("procedures", document.procedures)):
-        for name, group in groups.items():
-            for pattern in getattr(group, "icd10", None) or getattr(group, "icd9cm3", []):
-                low, dash, high = pattern.partition("-")
-                if dash and (len(low) != len(high) or low > high):
-                    yield problem("code_range", where_of(tree, (section, name)), text=pattern)
+            for index, disease in enumerate(routing.diseases or []):
+                yield (*path, "routing", i, "diseases", index), "disease", disease
+    for i, subsidy in enumerate(document.enrolment.subsidies if document.enrolment else []):
+        for index, person in enumerate(subsidy.people or []):
+            yield ("enrolment", "subsidies", i, "people", index), "people", person
 
 
 def _payers(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
@@ -130,7 +159,7 @@ def _payers(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
         enumerate(document.payers), key=lambda item: order.index(item[1].payer) if item[1].payer in order else 0
     )
     for index, payer in listed:
-        yield from payer_caps_problems(payer, index, tree)
+        yield from named_caps(payer, payer.cap, tree, ("payers", index, "cap"))
         for number, benefit in enumerate(payer.benefits):
             path: Path = ("payers", index, "benefits", number)
             yield from benefit_problems(document, tree, payer, benefit, path, seen, deductibles)

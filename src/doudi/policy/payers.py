@@ -1,7 +1,5 @@
 """Payers in their order, and the rules that change a bill before the first of them."""
 
-from __future__ import annotations
-
 from typing import Literal, Self
 
 from pydantic import Field, model_validator

@@ -49,8 +49,8 @@ def problem(code: str, where: Where, path: str = "", severity: Severity = "error
     A value may be `Words`: then each language gets its own.
     """
     what_zh, what_en, mend_zh, mend_en = CATALOGUE[code]
-    zh = {name: value.zh if isinstance(value, Words) else value for name, value in values.items()}
-    en = {name: value.en if isinstance(value, Words) else value for name, value in values.items()}
+    zh = {"path": path} | {name: value.zh if isinstance(value, Words) else value for name, value in values.items()}
+    en = {"path": path} | {name: value.en if isinstance(value, Words) else value for name, value in values.items()}
     return Problem(
         code,
         where,

@@ -1,11 +1,13 @@
-"""The scalars of the policy language: amounts in yuan, rates in percent, dates, truth, names, regions, counts.
+"""The scalars of the policy language: amounts in yuan, rates in percent, dates, truth, names, regions, codes.
 
-Each reader takes the text as the author wrote it and answers an exact value (fen, basis points, date …) or one
-precise complaint. The complaints are tables of patterns: the first that fits names the mistake.
+Each reader takes the text as the author wrote it and answers an exact value (fen, basis points, date …) or
+one precise complaint. How an amount or a rate may be written, `doudi.money` decides; here its reasons become
+findings.
 """
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,25 +17,39 @@ from typing import Annotated, Any
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from doudi.money import MAX_BILL, parse_percent, parse_yuan
+from doudi.money import (
+    BP_ONE,
+    MAX_BILL,
+    MAX_RATE,
+    MoneyError,
+    check_fen,
+    format_percent,
+    format_yuan,
+    parse_percent,
+    parse_yuan,
+)
+from doudi.words import Words
 
-_FULL_WIDTH = re.compile(r"[０-９．，％]")
-
-_AMOUNT = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]{1,2})?")
-_AMOUNT_MISTAKES: list[tuple[str, re.Pattern[str]]] = [
-    ("amount_full_width", _FULL_WIDTH),
-    ("amount_percent", re.compile(r".*[%％].*")),
-    ("amount_grouped", re.compile(r"-?[0-9]{1,3}([,，' _][0-9]{3})+(\.[0-9]*)?")),
-    ("amount_scientific", re.compile(r"[-+]?[0-9.]+[eE][-+]?[0-9]+")),
-    ("amount_unit", re.compile(r"[¥￥]?\s*[0-9.,]+\s*(元|万|万元|亿|亿元|角|分|yuan|RMB|CNY)?", re.IGNORECASE)),
-    ("amount_negative", re.compile(r"[-−][0-9.]+")),
-]
-_RATE = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]{1,2})?%")
-_RATE_MISTAKES: list[tuple[str, re.Pattern[str]]] = [
-    ("rate_full_width", _FULL_WIDTH),
-    ("rate_without_percent", re.compile(r"[0-9.]+")),
-    ("rate_decimals", re.compile(r"[0-9]+\.[0-9]{3,}\s*%")),
-]
+# The reasons of `doudi.money` → codes of findings. What is not listed is "malformed".
+_AMOUNT_CODES = {
+    "full_width": "amount_full_width",
+    "percent_sign": "amount_percent",
+    "thousands_separator": "amount_grouped",
+    "scientific": "amount_scientific",
+    "unit": "amount_unit",
+    "leading_zero": "amount_leading_zero",
+    "decimals": "amount_decimals",
+    "overflow": "amount_too_large",
+}
+_RATE_CODES = {
+    "full_width": "rate_full_width",
+    "tenths": "rate_tenths",
+    "decimals": "rate_decimals",
+    "rate_too_high": "rate_too_large",
+    "overflow": "rate_too_large",
+}
+_TRUE = {"true", "yes", "on", "y", "1", "是", "有", "对"}
+_FALSE = {"false", "no", "off", "n", "0", "否", "无", "不"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,103 +60,184 @@ class ShareOf:
     of: str
 
 
+def _wrong(code: str, **values: object) -> PydanticCustomError:
+    """A complaint that `validate` turns into the finding of this code."""
+    return PydanticCustomError(code, code, values)
+
+
 def _text(value: Any) -> str:
-    if isinstance(value, str):
+    if isinstance(value, str) and value.strip():
         return value.strip()
-    raise PydanticCustomError("expected_text", "text expected")
+    raise _wrong(EXPECTED_TEXT)
 
 
-def _mistake(text: str, table: list[tuple[str, re.Pattern[str]]], otherwise: str) -> PydanticCustomError:
-    for code, pattern in table:
-        found = pattern.search(text) if pattern is _FULL_WIDTH else pattern.fullmatch(text)
-        if found:
-            return PydanticCustomError(code, code, {"text": text})  # type: ignore[arg-type]  # codes are data here
-    return PydanticCustomError(otherwise, otherwise, {"text": text})  # type: ignore[arg-type]
+EXPECTED_TEXT = "expected_text"
 
 
 def read_yuan(value: Any) -> int:
-    """An amount in yuan as fen."""
+    """An amount in yuan as fen, at least 0."""
     text = _text(value)
-    if re.fullmatch(r"0[0-9]+(\.[0-9]+)?", text):
-        raise PydanticCustomError("amount_leading_zero", "leading zero", {"text": text})
-    if re.fullmatch(r"[0-9]+\.[0-9]{3,}", text):
-        raise PydanticCustomError("amount_decimals", "too many decimals", {"text": text})
-    if not _AMOUNT.fullmatch(text):
-        raise _mistake(text, _AMOUNT_MISTAKES, "amount_malformed")
-    if len(text) > 16 or (fen := int(parse_yuan(text))) > MAX_BILL:
-        raise PydanticCustomError("amount_too_large", "too large", {"text": text})
-    return fen
+    if re.fullmatch(r"[-−－][0-9.]+", text):
+        raise _wrong("amount_negative", text=text)
+    return _fen(text, signed=False)
 
 
 def read_signed_yuan(value: Any) -> int:
     """An amount in yuan as fen; a leading minus is allowed."""
-    text = _text(value)
-    return -read_yuan(text[1:]) if text.startswith("-") else read_yuan(text)
+    return _fen(_text(value), signed=True)
+
+
+def _fen(text: str, *, signed: bool) -> int:
+    try:
+        return check_fen(parse_yuan(text, signed=signed), MAX_BILL)
+    except MoneyError as error:
+        reason = error.code
+    if reason == "spaces":
+        joined = re.sub(r"\s", "", text)
+        try:
+            parse_yuan(joined, signed=signed)
+            reason = "thousands_separator"
+        except MoneyError as error:
+            reason = error.code
+    values = {"text": text, "plain": _plain(text), "limit": format_yuan(MAX_BILL)}
+    raise _wrong(_AMOUNT_CODES.get(reason, "amount_malformed"), **values)
+
+
+def _plain(text: str) -> str:
+    """The number of yuan probably meant: `1.2万元` → 12000, `6,000` → 6000; 6000 if it cannot be told."""
+    found = re.fullmatch(r"[¥￥]?([0-9]+)(?:\.([0-9]+))?([万亿]?)元?", re.sub(r"[,，'_\s]", "", text))
+    if found is None:
+        return "6000"
+    whole, decimals, unit = found[1], found[2] or "", found[3]
+    places = {"万": 4, "亿": 8}.get(unit, 0)
+    shifted = (whole + decimals[:places].ljust(places, "0")).lstrip("0") or "0"
+    return shifted + (f".{rest}" if (rest := decimals[places:]) else "")
 
 
 def read_any_rate(value: Any) -> int:
     """A percentage as basis points; may exceed 100 %."""
-    text = _text(value)
-    if not _RATE.fullmatch(text):
-        raise _mistake(text, _RATE_MISTAKES, "rate_malformed")
-    return int(parse_percent(text))
+    return _basis_points(_text(value), MAX_RATE)
 
 
 def read_rate(value: Any) -> int:
     """A percentage from 0 % to 100 % as basis points."""
-    rate = read_any_rate(value)
-    if rate > 10_000:
-        raise PydanticCustomError("rate_too_high", "above 100 %", {"text": value})
+    return _basis_points(_text(value), BP_ONE)
+
+
+def _basis_points(text: str, limit: int) -> int:
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
+        raise _wrong("rate_without_percent", text=text, hint=_with_percent(text))
+    if re.fullmatch(r"[-−－][0-9.]+%?", text):
+        raise _wrong("rate_negative", text=text)
+    try:
+        rate = parse_percent(text)
+        if rate > limit:
+            raise MoneyError("rate_too_high", text, format_percent(limit))
+    except MoneyError as error:
+        values = {"text": text, "limit": format_percent(limit)}
+        raise _wrong(_RATE_CODES.get(error.code, "rate_malformed"), **values) from None
     return rate
+
+
+def _with_percent(text: str) -> Words:
+    """What a bare number may have meant: 60 → 60%; 0.6 → 60% or 0.6%."""
+    whole, _, decimals = text.partition(".")
+    if int(whole) > 1 or len(decimals) > 4:
+        return Words(f"写成 {text}%。", f"Write {text}%.")
+    hundredfold = format_percent(int(whole + decimals.ljust(4, "0")))
+    return Words(
+        f"指 {hundredfold} 就写 {hundredfold}，指百分之 {text} 就写 {text}%。",
+        f"Write {hundredfold}, or {text}% if that little is meant.",
+    )
 
 
 def read_amount_or_share(value: Any) -> int | ShareOf:
     """An amount as fen, or `10% of income` as `ShareOf`."""
     text = _text(value)
-    if " of " not in text:
+    rate, of, what = text.partition(" of ")
+    if not of:
         return read_yuan(text)
-    rate, _, of = text.partition(" of ")
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", of.strip()):
-        raise PydanticCustomError("share_of_malformed", "share of what", {"text": text})
-    return ShareOf(read_any_rate(rate.strip()), of.strip())
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", what.strip()):
+        raise _wrong("share_of_malformed", text=text)
+    return ShareOf(read_any_rate(rate), what.strip())
 
 
 def read_date(value: Any) -> date:
     """A date written 2017-06-01."""
     text = _text(value)
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise PydanticCustomError("date_format", "date", {"text": text})
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise PydanticCustomError("date_impossible", "date", {"text": text}) from error
+        raise _wrong("date_format", text=text, example=_example(text))
+    year, month, day = (int(part) for part in text.split("-"))
+    if not (1 <= month <= 12 and year):
+        hint = Words("月份从 01 到 12。", "Months go from 01 to 12.")
+        raise _wrong("date_impossible", text=text, hint=hint)
+    days = calendar.monthrange(year, month)[1]
+    if not 1 <= day <= days:
+        hint = Words(f"这个月有 {days} 天。", f"That month has {days} days.")
+        raise _wrong("date_impossible", text=text, hint=hint)
+    return date(year, month, day)
+
+
+def _example(text: str) -> str:
+    """The date that was probably meant, else some date."""
+    parts = re.findall(r"[0-9]+", text)
+    if len(parts) == 1 and len(parts[0]) == 8:
+        parts = [parts[0][:4], parts[0][4:6], parts[0][6:]]
+    if len(parts) == 3 and len(parts[0]) == 4:
+        return f"{parts[0]}-{parts[1]:0>2}-{parts[2]:0>2}"
+    return "2017-06-01"
 
 
 def read_truth(value: Any) -> bool:
     """`true` or `false`; no other spelling."""
-    if value not in ("true", "false"):
-        raise PydanticCustomError("truth_format", "truth", {"text": value})
-    return bool(value == "true")
+    text = _text(value)
+    if text in ("true", "false"):
+        return text == "true"
+    near = "true" if text.lower() in _TRUE else "false" if text.lower() in _FALSE else ""
+    hint = Words(f"写 {near}。", f"Write {near}.") if near else _EITHER
+    raise _wrong("truth_format", text=text, hint=hint)
 
 
-def _matching(code: str, pattern: str) -> Callable[[Any], str]:
+_EITHER = Words("写 true 或 false。", "Write true or false.")
+
+
+def _matching(code: str, pattern: str, mended: Callable[[str], str] = str.strip) -> Callable[[Any], str]:
+    """A reader of texts of one pattern; `mended` guesses what was meant, and is told if it fits."""
     compiled = re.compile(pattern)
 
     def read(value: Any) -> str:
         text = _text(value)
         if not compiled.fullmatch(text):
-            raise PydanticCustomError(code, code, {"text": text})  # type: ignore[arg-type]  # codes are data here
+            guess = mended(text)
+            near = Words(f"写成 {guess}。", f"Write {guess}.") if compiled.fullmatch(guess) else Words("", "")
+            raise _wrong(code, text=text, hint=near)
         return text
 
     return read
 
 
 def read_count(value: Any) -> int:
-    """A whole number from 0 to 100,000."""
+    """A whole number from 0 to 999,999."""
     text = _text(value)
     if not re.fullmatch(r"0|[1-9][0-9]{0,5}", text):
-        raise PydanticCustomError("count_malformed", "count", {"text": text})
+        raise _wrong("count_malformed", text=text)
     return int(text)
+
+
+def _snake(text: str) -> str:
+    return re.sub(r"[\s-]+", "_", text).lower()
+
+
+def _path(text: str) -> str:
+    return re.sub(r"[\s_]+", "-", text.removesuffix(".yaml").removeprefix("policies/")).lower()
+
+
+def _month_day(text: str) -> str:
+    return "-".join(f"{part:0>2}" for part in re.findall(r"[0-9]+", text)[-2:])
+
+
+def _code(text: str) -> str:
+    return re.sub(r"\s*[-–—~～至到]\s*", "-", text).upper()
 
 
 _NUMBER_OR_TEXT = ["number", "string"]
@@ -158,17 +255,17 @@ Truth = Annotated[bool, PlainValidator(read_truth), WithJsonSchema({"type": "boo
 Count = Annotated[int, PlainValidator(read_count), WithJsonSchema({"type": ["integer", "string"]})]
 Name = Annotated[
     str,
-    PlainValidator(_matching("name_format", r"[a-z][a-z0-9_]*")),
+    PlainValidator(_matching("name_format", r"[a-z][a-z0-9_]*", _snake)),
     WithJsonSchema({"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}),
 ]
 PolicyId = Annotated[
     str,
-    PlainValidator(_matching("id_format", r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*")),
+    PlainValidator(_matching("id_format", r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*", _path)),
     WithJsonSchema({"type": "string", "pattern": "^[a-z0-9-]+(/[a-z0-9-]+)*$"}),
 ]
 Region = Annotated[
     str,
-    PlainValidator(_matching("region_format", r"[0-9]{6}([0-9]{6})?")),
+    PlainValidator(_matching("region_format", r"[0-9]{6}([0-9]{6})?", lambda text: text[:6])),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{6}([0-9]{6})?$"}),
 ]
 Digits = Annotated[
@@ -178,12 +275,14 @@ Digits = Annotated[
 ]
 MonthDay = Annotated[
     str,
-    PlainValidator(_matching("month_day_format", r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])")),
+    PlainValidator(_matching("month_day_format", r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])", _month_day)),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{2}-[0-9]{2}$"}),
 ]
 CodePrefix = Annotated[
     str,
-    PlainValidator(_matching("code_prefix_format", r"[A-Z]?[0-9][0-9A-Za-z.+*]*(-[A-Z]?[0-9][0-9A-Za-z.]*)?")),
+    PlainValidator(
+        _matching("code_prefix_format", r"[A-Z]?[0-9][0-9A-Za-z.+*]*(-[A-Z]?[0-9][0-9A-Za-z.]*)?", _code)
+    ),
     WithJsonSchema({"type": "string"}),
 ]
 Text = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": "string"})]

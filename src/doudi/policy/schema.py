@@ -2,33 +2,82 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from types import UnionType
+from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Tag
 
 from doudi.policy.document import PolicyDocument
+from doudi.policy.values import Reading
+
+Loc: TypeAlias = tuple[str | int, ...]
 
 SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
 
 
-def keys_at(loc: tuple[str | int, ...]) -> list[str]:
-    """The keys that the form at a location can have."""
-    models: list[type[BaseModel]] = [PolicyDocument]
+def keys_at(loc: Loc, model: type[BaseModel] = PolicyDocument) -> list[str]:
+    """The keys that an author can write in the form at a location below `model`."""
+    forms = [form for form in _forms_at(loc, model) if _is_model(form)]
+    return sorted({key for form in forms for key in _keys(form)})
+
+
+def takes_number(loc: Loc) -> bool:
+    """Whether a location of a policy takes a number of the law in any form (scalar, table, dated)."""
+    forms = _forms_at(loc, PolicyDocument)
+    items = [get_args(form)[0] for form in forms if get_origin(form) is list]
+    models = [kind for form in (*forms, *items) for kind in _branches(form, None) if _is_model(kind)]
+    return any(issubclass(model, Reading) or "value" in model.model_fields for model in models)
+
+
+def _is_model(form: Any) -> bool:
+    return isinstance(form, type) and issubclass(form, BaseModel)
+
+
+def _forms_at(loc: Loc, model: type[BaseModel]) -> list[Any]:
+    """The types at a location; a step that no type knows (a tag, a union's branch) is passed over."""
+    forms: list[Any] = [model]
     for step in loc:
-        found: list[type[BaseModel]] = []
-        for model in models:
-            for name, field in model.model_fields.items():
-                if step in (name, field.alias):
-                    found += _models(field.annotation)
-        models = found or models
-    return sorted({field.alias or name for model in models for name, field in model.model_fields.items()})
+        found = [inner for form in forms for inner in _below(form, step)]
+        forms = found or [kind for form in forms for kind in _branches(form, step)]
+    return [kind for form in forms for kind in _branches(form, None)]
 
 
-def _models(annotation: Any) -> list[type[BaseModel]]:
-    """The models inside an annotation."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for inner in get_args(annotation) for model in _models(inner)]
+def _below(form: Any, step: str | int) -> list[Any]:
+    """The types directly below a type."""
+    below: list[Any] = []
+    for kind in _branches(form, step):
+        arguments = get_args(kind)
+        if get_origin(kind) is dict and isinstance(step, str):
+            below.append(arguments[1])
+        elif get_origin(kind) is list:
+            below += [arguments[0]] if isinstance(step, int) else _below(arguments[0], step)
+        elif _is_model(kind):
+            fields = kind.model_fields.items()
+            below += [field.annotation for name, field in fields if step in (name, field.alias)]
+    return below
+
+
+def _branches(form: Any, step: str | int | None) -> list[Any]:
+    """A type without its wrappings, one for each branch of a union; a step that is a tag picks its branch."""
+    if get_origin(form) is Annotated:
+        return _branches(get_args(form)[0], step)
+    if get_origin(form) not in (Union, UnionType):
+        return [form]
+    branches = get_args(form)
+    tagged = [branch for branch in branches if _tag(branch) is not None and _tag(branch) == step]
+    return [kind for branch in tagged or branches for kind in _branches(branch, step)]
+
+
+def _tag(form: Any) -> str | None:
+    wrappings = get_args(form)[1:] if get_origin(form) is Annotated else ()
+    return next((wrapping.tag for wrapping in wrappings if isinstance(wrapping, Tag)), None)
+
+
+def _keys(model: type[BaseModel]) -> list[str]:
+    """The keys of a form as an author writes them: a number's `dated` is a list below `value` or `amount`."""
+    keys = [field.alias or name for name, field in model.model_fields.items() if name != "dated"]
+    keys += ["amount"] if "rows" in keys else []
+    return [*keys, "overrides"] if model is PolicyDocument else keys
 
 
 def policy_schema() -> dict[str, Any]:

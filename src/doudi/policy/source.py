@@ -1,8 +1,8 @@
 """From the text of a YAML file to a tree in which every key and scalar knows its line and column.
 
-A policy is law, so its text is read strictly: scalars stay text (`no` is the word "no", `007` keeps its zeros), a key
-written twice is an error and not a silent last-one-wins, and nothing that YAML could execute, repeat or hide is
-admitted: no tags, anchors, aliases, second documents; size and depth are bounded.
+A policy is law, so its text is read strictly: scalars stay text (`no` is the word "no", `007` keeps its zeros),
+a key written twice is an error and not a silent last-one-wins, and nothing that YAML could execute, repeat or
+hide is admitted: no tags, anchors, aliases, second documents; size and depth are bounded.
 """
 
 from __future__ import annotations
@@ -14,26 +14,38 @@ from pathlib import Path
 
 import yaml
 
-from doudi.policy.problems import PolicyError, Where, problem
+from doudi.policy.problems import PolicyError, Problem, Where, problem
+from doudi.policy.syntax import character_problems, syntax_problem
+from doudi.words import Words
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 40
 
+_REASONS: dict[type[OSError], Words] = {
+    FileNotFoundError: Words("没有这个文件", "there is no such file"),
+    IsADirectoryError: Words("这是一个文件夹", "it is a folder"),
+    PermissionError: Words("没有读取权限", "reading is not permitted"),
+}
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _NOT_TEXT = re.compile(
-    r"(?i:yes|no|on|off|true|false|y|n|null|~)?|[-+]?[0-9][0-9_.]*(?:e[-+]?[0-9]+)?|0[xo][0-9a-fA-F]+"
+    r"(?i:yes|no|on|off|true|false|y|n|null|~)|[-+]?[0-9][0-9_.]*(?:e[-+]?[0-9]+)?|0[xo][0-9a-fA-F]+"
     r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One node of the file: a mapping, a list, a text or nothing (None), and where it was written."""
+    """One node of the file: a mapping, a list, a text or nothing (None), and where it was written.
+
+    `cites`: the source (`cite`, `assumed`, `note`) of the override that put the node here, where the node
+    itself has no room for one.
+    """
 
     value: dict[str, Node] | list[Node] | str | None
     where: Where
     keys: dict[str, Where] = field(default_factory=dict)
+    cites: dict[str, Node] = field(default_factory=dict)
 
     def at(self, *path: str | int) -> Node | None:
         """The node below `path`, or None."""
@@ -86,64 +98,71 @@ def read_file(path: Path, shown: str) -> Node:
     try:
         content = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or str(error)
+        said = error.strerror or type(error).__name__
+        reason = _REASONS.get(type(error), Words(said, said))
         raise PolicyError([problem("file_unreadable", Where(shown, 1, 1), reason=reason)]) from error
     return read_bytes(content, shown)
 
 
 def read_bytes(content: bytes, shown: str) -> Node:
-    """Read the bytes of one YAML document into a tree. Raises PolicyError."""
+    """Read the bytes of one YAML document into a tree. Raises PolicyError with every finding."""
     start = Where(shown, 1, 1)
     if len(content) > MAX_BYTES:
         raise PolicyError([problem("file_too_large", start, size=len(content), limit=MAX_BYTES)])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise PolicyError([problem("file_not_utf8", Where(shown, line, 1))]) from error
-    for number, line_text in enumerate(text.split("\n"), start=1):
-        indent = line_text[: len(line_text) - len(line_text.lstrip())]
-        if "\t" in indent:
-            raise PolicyError([problem("yaml_tab", Where(shown, number, indent.index("\t") + 1))])
+        before = content[: error.start].decode("utf-8-sig").split("\n")
+        where = Where(shown, len(before), len(before[-1]) + 1)
+        raise PolicyError([problem("file_not_utf8", where)]) from error
+    if found := character_problems(text, shown):
+        raise PolicyError(found)
+    builder = _Builder(shown)
     try:
-        return _Builder(shown).build(text)
+        return builder.build(text)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = Where(shown, mark.line + 1, mark.column + 1) if mark else start
-        raise PolicyError([problem("yaml_syntax", where, detail=error.problem or "")]) from error
-    except yaml.YAMLError as error:
-        raise PolicyError([problem("yaml_character", start, detail=str(error).splitlines()[0])]) from error
+        raise PolicyError([*builder.problems, syntax_problem(error, text, shown)]) from error
 
 
 class _Builder:
-    """Builds the tree from YAML events, refusing what a policy may not contain."""
+    """Builds the tree from YAML events; what a policy may not contain is noted and passed over."""
 
     def __init__(self, shown: str) -> None:
         self.shown = shown
+        self.problems: list[Problem] = []
+        self.anchors: set[str] = set()
 
     def build(self, text: str) -> Node:
+        """The tree of the only document. Raises PolicyError with all that was noted."""
         self.events = yaml.parse(text, Loader=_Loader)
         root: Node | None = None
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent) and root is not None:
-                raise PolicyError([problem("yaml_second_document", self.where(event))])
+                self.note("yaml_second_document", self.where(event))
+                break
             if isinstance(event, yaml.NodeEvent):
                 root = self.node(event, 1)
         if root is None or not isinstance(root.value, dict):
-            raise PolicyError([problem("document_not_mapping", root.where if root else Where(self.shown, 1, 1))])
+            self.note("document_not_mapping", root.where if root else Where(self.shown, 1, 1))
+        if self.problems or root is None:
+            raise PolicyError(self.problems)
         return root
 
+    def note(self, code: str, where: Where, **values: object) -> None:
+        """Keep a finding."""
+        self.problems.append(problem(code, where, **values))  # type: ignore[arg-type]  # severity is never among them
+
     def where(self, event: yaml.Event) -> Where:
-        return Where(self.shown, event.start_mark.line + 1, event.start_mark.column + 1)
+        """The place of an event."""
+        mark = event.start_mark
+        return Where(self.shown, mark.line + 1, mark.column + 1) if mark is not None else Where(self.shown, 1, 1)
 
     def node(self, event: yaml.Event, depth: int) -> Node:
+        """The node that begins with `event`."""
         where = self.where(event)
         if depth > MAX_DEPTH:
-            raise PolicyError([problem("yaml_too_deep", where, limit=MAX_DEPTH)])
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise PolicyError([problem("yaml_alias", where, name=event.anchor)])
-        if getattr(event, "tag", None):
-            raise PolicyError([problem("yaml_tag", where, tag=event.tag)])
+            raise PolicyError([*self.problems, problem("yaml_too_deep", where, limit=MAX_DEPTH)])
+        self.refuse_decoration(event, where)
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(where, depth)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -151,22 +170,45 @@ class _Builder:
             while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
                 children.append(self.node(event, depth + 1))
             return Node(children, where)
-        if not event.style and event.value in _NULL:
+        if not isinstance(event, yaml.ScalarEvent) or (not event.style and event.value in _NULL):
             return Node(None, where)
         return Node(event.value, where)
 
+    def refuse_decoration(self, event: yaml.Event, where: Where) -> None:
+        """Note an anchor or alias (each name once) and a tag."""
+        anchor = getattr(event, "anchor", None)
+        if anchor and anchor not in self.anchors:
+            self.anchors.add(anchor)
+            self.note("yaml_alias", where, name=anchor)
+        if tag := getattr(event, "tag", None):
+            self.note("yaml_tag", where, tag=tag)
+
     def mapping(self, where: Where, depth: int) -> Node:
+        """The mapping whose start was read."""
         children: dict[str, Node] = {}
         keys: dict[str, Where] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             at = self.where(event)
-            if not isinstance(event, yaml.ScalarEvent) or event.tag or event.anchor:
-                raise PolicyError([problem("key_not_scalar", at)])
-            key = event.value
-            if not event.style and _NOT_TEXT.fullmatch(key):
-                raise PolicyError([problem("key_not_text", at, key=key)])
+            key = self.key(event, at, depth)
+            child = self.node(next(self.events), depth + 1)
             if key in children:
-                raise PolicyError([problem("key_twice", at, key=key, line=keys[key].line)])
-            children[key] = self.node(next(self.events), depth + 1)
-            keys[key] = at
+                self.note("key_twice", at, key=key, line=keys[key].line)
+            elif key is not None:
+                children[key], keys[key] = child, at
         return Node(children, where, keys)
+
+    def key(self, event: yaml.Event, at: Where, depth: int) -> str | None:
+        """The text of a key, or None (noted) for what cannot be one."""
+        if not isinstance(event, yaml.ScalarEvent):
+            if not isinstance(event, yaml.AliasEvent):
+                self.note("key_not_scalar", at)
+            self.node(event, depth + 1)
+            return None
+        self.refuse_decoration(event, at)
+        key = str(event.value)
+        if not event.style and _NOT_TEXT.fullmatch(key):
+            self.note("key_not_text", at, key=key)
+        elif not key.strip():
+            self.note("key_empty", at)
+            return None
+        return key

@@ -8,19 +8,31 @@ from pydantic import BaseModel, ValidationError
 
 from doudi.policy.document import PolicyDocument
 from doudi.policy.problems import PolicyError, Problem, Where, problem
+from doudi.policy.scalars import EXPECTED_TEXT
+from doudi.policy.schema import keys_at
 from doudi.policy.source import Node
 from doudi.words import did_you_mean
 
+# Chinese words that authors write where an English keyword belongs.
+MEANT = {
+    "村": "village", "村级": "village", "乡": "township", "乡级": "township", "乡镇": "township", "镇": "township",
+    "县": "county", "县级": "county", "市": "city", "市级": "city", "省": "province", "省级": "province",
+    "住院": "inpatient", "门诊": "outpatient", "特殊病门诊": "special_outpatient", "慢性病门诊": "special_outpatient",
+    "急诊": "emergency", "日间手术": "day_surgery", "药店": "pharmacy", "一级": "1", "二级": "2", "三级": "3",
+    "每年": "year", "年": "year", "年度": "year", "每次": "stay", "每月": "month", "每日": "day", "终身": "lifetime",
+    "政策范围内": "in_scope", "先行自付": "first_pay", "超限价": "over_limit", "自费": "own_pay", "全自费": "own_pay",
+    "总费用": "total", "联网": "network", "手工": "by_hand", "四舍五入": "half_up",
+}  # fmt: skip
 M = TypeVar("M", bound=BaseModel)
 _RENAMED = {"dated": ("value", "amount"), "value": ("amount",)}
 _SHAPES = {
-    "model_type": "expected_mapping",
-    "model_attributes_type": "expected_mapping",
-    "dict_type": "expected_mapping",
-    "list_type": "expected_list",
-    "string_type": "expected_text",
-    "too_short": "list_empty",
+    "expected_mapping": ("model_type", "model_attributes_type", "dict_type"),
+    "expected_list": ("list_type",),
+    "list_empty": ("too_short",),
+    "by_too_many": ("too_long",),
 }
+_CODES = {kind: code for code, kinds in _SHAPES.items() for kind in kinds}
+_SCALAR_BRANCH = "function-plain"
 
 
 def read_document(tree: Node) -> PolicyDocument:
@@ -33,34 +45,53 @@ def validated(model: type[M], tree: Node) -> M:
     try:
         return model.model_validate(tree.plain())
     except ValidationError as error:
-        raise PolicyError([_finding(tree, detail) for detail in error.errors(include_url=False)]) from None
+        details = [detail for detail in error.errors(include_url=False) if _concerns(tree, detail)]
+        raise PolicyError([_finding(model, tree, detail) for detail in details]) from None
 
 
-def _finding(tree: Node, detail: Any) -> Problem:
+def _concerns(tree: Node, detail: Any) -> bool:
+    """Whether an error is about the branch of a union (a name or a form) that the author wrote."""
+    last = str(detail["loc"][-1]) if detail["loc"] else ""
+    node, _ = locate(tree, detail["loc"])
+    if last.startswith(_SCALAR_BRANCH):
+        return not node.mapping() and not node.items()
+    return not (last.istitle() and detail["type"] == "model_type" and not node.mapping())
+
+
+def _finding(model: type[BaseModel], tree: Node, detail: Any) -> Problem:
     """One pydantic error as a finding of ours."""
     kind: str = detail["type"]
     loc: tuple[str | int, ...] = detail["loc"]
-    last = str(loc[-1]) if loc else ""
     if kind == "extra_forbidden":
         node, path = locate(tree, loc[:-1])
-        hint = did_you_mean(last, _known_keys(detail, tree, loc))
+        last = str(loc[-1])
+        hint = did_you_mean(last, [key for key in keys_at(loc[:-1], model) if key not in node.mapping()])
         return problem("key_unknown", node.keys.get(last, node.where), path, key=last, hint=hint)
     if kind == "missing":
         node, path = locate(tree, loc[:-1])
-        return problem("key_missing", node.where, path, key=last)
+        return problem("key_missing", node.where, path, key=str(loc[-1]))
     node, path = locate(tree, loc)
-    if kind in ("literal_error", "enum"):
-        known = [word.strip("'") for word in detail["ctx"]["expected"].replace(" or ", ", ").split(", ")]
-        text = node.text() if node.text() is not None else "…"
-        return problem("not_one_of", node.where, path, text=text, hint=did_you_mean(str(text), known))
-    if kind in _SHAPES:
-        return problem(_SHAPES[kind], node.where, path)
+    if str(loc[-1] if loc else "").startswith(_SCALAR_BRANCH):
+        return problem("cap_form", node.where, path, text=node.text() or "–")
+    if kind == "literal_error":
+        return _not_one_of(node, path, detail["ctx"]["expected"])
     context = detail.get("ctx") or {}
-    from doudi.policy.catalogue import CATALOGUE
+    where = node.where
+    if loc and loc[-1] == "[key]":
+        parent, path = locate(tree, loc[:-2])
+        where = parent.keys.get(str(loc[-2]), parent.where)
+    return problem(_CODES.get(kind, kind), where, path, **context)
 
-    if kind in CATALOGUE:
-        return problem(kind, node.where, path, **context)
-    return problem("form_wrong", node.where, path, detail=detail["msg"])
+
+def _not_one_of(node: Node, path: str, expected: str) -> Problem:
+    """A word outside an enumeration; `expected` is pydantic's list of the words."""
+    text = node.text()
+    if text is None:
+        return problem(EXPECTED_TEXT, node.where, path)
+    known = [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")]
+    meant = MEANT.get(text)
+    hint = did_you_mean(meant if meant in known else text, known)
+    return problem("not_one_of", node.where, path, text=text, hint=hint)
 
 
 def locate(tree: Node, loc: tuple[str | int, ...]) -> tuple[Node, str]:
@@ -76,13 +107,6 @@ def locate(tree: Node, loc: tuple[str | int, ...]) -> tuple[Node, str]:
                 path.append(str(name))
                 break
     return node, ".".join(path)
-
-
-def _known_keys(detail: Any, tree: Node, loc: tuple[str | int, ...]) -> list[str]:
-    """The keys that the form at `loc` has, found by walking the models along the location."""
-    from doudi.policy.schema import keys_at
-
-    return keys_at(loc[:-1])
 
 
 def where_of(tree: Node, loc: tuple[str | int, ...]) -> Where:

@@ -4,8 +4,6 @@
 or there is a single undated one in `value` or `by`/`rows`.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
@@ -30,7 +28,7 @@ T = TypeVar("T")
 class Model(BaseModel):
     """Base of all forms: unknown keys are errors, values are frozen."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, defer_build=True)
 
 
 def _as_list(value: Any) -> Any:
@@ -102,17 +100,18 @@ class Reading(Cited, Generic[T]):
             ],
         ]
         | None
-    ) = None
+    ) = Field(None, min_length=1)
     default: T | None = None
     range: Text | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _amount_is_value(cls, data: Any) -> Any:
-        if isinstance(data, dict) and "amount" in data and "value" not in data:
-            data = {**data, "value": data["amount"]}
-            del data["amount"]
-        return data
+        if not isinstance(data, dict) or "amount" not in data:
+            return data
+        if "value" in data:
+            raise PydanticCustomError("value_and_amount", "synonyms")
+        return {("value" if key == "amount" else key): item for key, item in data.items()}
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
@@ -146,10 +145,8 @@ class Value(Reading[T], Generic[T]):
             return {"dated": data}
         if not isinstance(data, dict):
             return {"value": data}
-        for key in ("amount", "value"):
-            if isinstance(data.get(key), list):
-                data = {**data, "dated": data[key]}
-                del data[key]
+        if isinstance(data.get("amount", data.get("value")), list) and not {"amount", "value"} <= data.keys():
+            return {("dated" if key in ("amount", "value") else key): item for key, item in data.items()}
         return data
 
     def _forms(self) -> int:

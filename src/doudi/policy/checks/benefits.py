@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from doudi.money import BP_ONE, format_yuan
-from doudi.policy.benefits import AmountAdjust, Benefit, RateAdjust
+from doudi.money import BP_ONE, MoneyError, format_yuan
+from doudi.policy.benefits import AmountAdjust, Band, Benefit, Cap, RateAdjust
+from doudi.policy.checks.numbers import scalars_of
 from doudi.policy.document import PolicyDocument
 from doudi.policy.formula import FormulaError, parse_formula, quantities
 from doudi.policy.payers import Payer
@@ -16,6 +18,7 @@ from doudi.policy.validate import where_of
 from doudi.words import did_you_mean
 
 Path = tuple[str | int, ...]
+_GROUPED = re.compile(r"[0-9],[0-9]{3}(?![0-9])")
 
 
 def benefit_problems(
@@ -32,25 +35,22 @@ def benefit_problems(
     yield from _adjusts(benefit, tree, path)
     yield from _references(benefit, tree, path, list(earlier), deductibles)
     yield from _formula(benefit, tree, path, list(earlier))
-    for index, cap in enumerate(benefit.cap):
-        if isinstance(cap, str) and cap not in payer.caps:
-            where = where_of(tree, (*path, "cap", index))
-            yield problem("cap_unknown", where, name=cap, hint=did_you_mean(cap, list(payer.caps)))
-    if payer.settled == "year_end" and _works_on_more_than_owed(payer, benefit):
+    yield from named_caps(payer, benefit.cap, tree, (*path, "cap"))
+    if payer.settled == "year_end" and _works_on_more_than_owed(benefit):
         yield problem("year_end_needs_total", where_of(tree, path))
 
 
-def _works_on_more_than_owed(payer: Payer, benefit: Benefit) -> bool:
+def _works_on_more_than_owed(benefit: Benefit) -> bool:
     odd = (benefit.cumulative, benefit.less, benefit.portion, benefit.whole or None)
     return any(form is not None for form in odd)
 
 
-def payer_caps_problems(payer: Payer, index: int, tree: Node) -> Iterator[Problem]:
-    """Names of caps that a payer applies to all its benefits."""
-    for cap in payer.cap:
+def named_caps(payer: Payer, caps: list[str | Cap], tree: Node, path: Path) -> Iterator[Problem]:
+    """Names of caps that the payer does not define."""
+    for index, cap in enumerate(caps):
         if isinstance(cap, str) and cap not in payer.caps:
-            where = where_of(tree, ("payers", index, "cap"))
-            yield problem("payer_cap_unknown", where, name=cap, hint=did_you_mean(cap, list(payer.caps)))
+            where = where_of(tree, (*path, index))
+            yield problem("cap_unknown", where, name=cap, hint=did_you_mean(cap, list(payer.caps)))
 
 
 def _bands(benefit: Benefit, tree: Node, path: Path) -> Iterator[Problem]:
@@ -59,14 +59,15 @@ def _bands(benefit: Benefit, tree: Node, path: Path) -> Iterator[Problem]:
     if any(lumps) and not all(lumps):
         yield problem("bands_mixed", where_of(tree, (*path, "bands")))
     if bands and bands[0].edge != 0:
-        where = where_of(tree, (*path, "bands", 0))
+        where = where_of(tree, (*path, "bands", 0, _edge_key(bands[0])))
         yield problem("bands_first_edge", where, edge=format_yuan(bands[0].edge))
     for index, (before, band) in enumerate(zip(bands, bands[1:], strict=False), start=1):
-        where = where_of(tree, (*path, "bands", index))
+        where = where_of(tree, (*path, "bands", index, _edge_key(band)))
         if band.edge <= before.edge:
             yield problem("bands_not_ascending", where, edge=format_yuan(band.edge))
         if before.up_to is not None and before.up_to != band.edge:
             shown = format_yuan(before.up_to)
+            where = where_of(tree, (*path, "bands", index - 1, "up_to"))
             yield problem("bands_up_to", where, up_to=shown, edge=format_yuan(band.edge))
     if benefit.schedule is not None and bands:
         found = benefit.model_copy(update={"schedule": None}).kind
@@ -74,6 +75,10 @@ def _bands(benefit: Benefit, tree: Node, path: Path) -> Iterator[Problem]:
         if found not in fits[benefit.schedule]:
             where = where_of(tree, (*path, "schedule"))
             yield problem("schedule_mismatch", where, written=benefit.schedule, found=found)
+
+
+def _edge_key(band: Band) -> str:
+    return "above" if band.above is not None else "reaching"
 
 
 def _adjusts(benefit: Benefit, tree: Node, path: Path) -> Iterator[Problem]:
@@ -96,7 +101,7 @@ def _adjusts(benefit: Benefit, tree: Node, path: Path) -> Iterator[Problem]:
 def _lowers(adjust: RateAdjust | AmountAdjust, change: str) -> bool:
     """Whether a factor or addend makes the benefit worse for the patient."""
     form = getattr(adjust, change)
-    scalars = [reading.value for reading in form.readings() if isinstance(reading.value, int)]
+    scalars = [scalar for reading in form.readings() for scalar in scalars_of(reading) if isinstance(scalar, int)]
     worse_up = adjust.number == "deductible"
     if change == "times":
         return any(value > BP_ONE if worse_up else value < BP_ONE for value in scalars)
@@ -111,9 +116,9 @@ def _references(
     if sum(form is not None for form in (benefit.less, benefit.portion, benefit.whole or None)) > 1:
         yield problem("base_two_ways", where_of(tree, path))
     for key in ("less", "offset"):
-        for name in getattr(benefit, key) or []:
+        for index, name in enumerate(getattr(benefit, key) or []):
             if name not in earlier:
-                where = where_of(tree, (*path, key))
+                where = where_of(tree, (*path, key, index))
                 yield problem("payer_not_earlier", where, name=name, hint=did_you_mean(name, earlier))
     for key in ("portion", "without"):
         text = getattr(benefit, key) or ""
@@ -128,10 +133,15 @@ def _formula(benefit: Benefit, tree: Node, path: Path, earlier: list[str]) -> It
         return
     where = where_of(tree, (*path, "formula"))
     known = quantities(earlier)
+    unread = found.group() if (found := _GROUPED.search(benefit.formula)) else None
     try:
         parse_formula(benefit.formula, known.__contains__)
     except FormulaError as error:
         if error.unknown:
             yield problem("formula_name", where, text=error.text, hint=did_you_mean(error.text, known))
-        else:
-            yield problem("formula_syntax", where, text=error.text)
+            return
+        unread = unread or error.text
+    except MoneyError:
+        unread = unread or benefit.formula
+    if unread is not None:
+        yield problem("formula_syntax", where, text=unread)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, get_args
 
-from doudi.money import MoneyError, format_percent, format_yuan, parse_percent, parse_yuan
+from doudi.money import MoneyError, parse_percent, parse_yuan
 from doudi.policy.conditions import PARTS, Care, Channel, Grade, Level, Place
 from doudi.policy.document import PolicyDocument
 from doudi.policy.problems import Problem, problem
 from doudi.policy.scalars import ShareOf
 from doudi.policy.source import Node
-from doudi.policy.validate import locate, where_of
+from doudi.policy.validate import MEANT, locate, where_of
 from doudi.policy.values import Reading, Value
 from doudi.words import did_you_mean
 
@@ -61,18 +61,16 @@ def number_problems(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
         yield from _starts(document, value, tree, path)
 
 
-def _scalars(reading: Reading[Any]) -> list[Any]:
-    found = [reading.value, reading.default]
-    for row in (reading.rows or {}).values():
-        found += list(row.values()) if isinstance(row, dict) else [row]
-    return [scalar for scalar in found if scalar is not None]
+def scalars_of(reading: Reading[Any]) -> list[Any]:
+    """Every number of a reading: its value or its rows, and its default."""
+    return [scalar for _, scalar in _placed(reading) if scalar is not None]
 
 
 def _shares(document: PolicyDocument, reading: Reading[Any], tree: Node, path: Path) -> Iterator[Problem]:
-    for scalar in _scalars(reading):
+    for steps, scalar in _placed(reading):
         if not isinstance(scalar, ShareOf) or scalar.of in document.figures:
             continue
-        node, shown = locate(tree, path)
+        node, shown = locate(tree, (*path, *steps))
         if scalar.of in (*PARTS, "total"):
             if not any(step in _BILL_SHARES or step == "caps" for step in path):
                 yield problem("share_not_here", node.where, shown, name=scalar.of)
@@ -98,46 +96,58 @@ def _row(document: PolicyDocument, attribute: str, name: str, tree: Node, path: 
     if attribute in ("scheme", "tier"):
         return
     groups = {"people": [*document.people, "other"], "disease": [*document.diseases, "other"]}
-    known = groups.get(attribute) or list(ROWS[attribute])
+    known = groups[attribute] if attribute in groups else list(ROWS[attribute])
     if name not in known:
         node, shown = locate(tree, path)
         where = node.keys.get(name, node.where)
-        yield problem("table_row_unknown", where, shown, row=name, by=attribute, hint=did_you_mean(name, known))
+        yield problem("table_row_unknown", where, shown, row=name, by=attribute, hint=did_you_mean(MEANT.get(name, name), known))
 
 
 def _range(reading: Reading[Any], tree: Node, path: Path) -> Iterator[Problem]:
     if reading.range is None or not isinstance(reading.value, int):
         return
-    ends = re.split(r"[–—~-]", reading.range)
-    read = parse_percent if "%" in reading.range else parse_yuan
+    percent = "%" in reading.range
+    ends = [end.strip() for end in re.split(r"[–—~～至-]", reading.range)]
     try:
-        percent = "%" in reading.range
-        low, high = (int(read(end.strip() + ("%" if percent and "%" not in end else ""))) for end in ends)
+        if percent:
+            low, high = (parse_percent(end if "%" in end else f"{end}%") for end in ends)
+        else:
+            low, high = (parse_yuan(end) for end in ends)
     except (MoneyError, ValueError):
         yield problem("range_malformed", where_of(tree, (*path, "range")), range=reading.range)
         return
     if not low <= reading.value <= high:
-        shown = format_percent(reading.value) if "%" in reading.range else format_yuan(reading.value)
-        yield problem("range_outside", where_of(tree, (*path, "value")), value=shown, range=reading.range)
+        node, shown = locate(tree, (*path, "value"))
+        yield problem("range_outside", node.where, shown, value=node.text(), range=reading.range)
 
 
 def _bound(value: Value[Any], tree: Node, path: Path) -> Iterator[Problem]:
+    """Numbers outside what the parent allows; shares of a figure are not known before a year is."""
     if value.bound is None:
         return
-    for reading in value.readings():
-        for scalar in _scalars(reading.model_copy(update={"default": None})):
-            low, high = value.bound.at_least, value.bound.at_most
-            crossed = low if low is not None and scalar < low else high if high is not None and scalar > high else None
-            if crossed is not None and isinstance(scalar, int):
-                node, shown = locate(tree, path)
-                yield problem(
-                    "bound_crossed", node.where, shown, value=_shown(scalar, path), bound=_shown(crossed, path)
-                )
+    for index, reading in enumerate(value.readings()):
+        here = (*path, "dated", index) if value.dated is not None else path
+        for steps, scalar in _placed(reading):
+            for key, limit in (("at_least", value.bound.at_least), ("at_most", value.bound.at_most)):
+                if not (isinstance(scalar, int) and isinstance(limit, int)):
+                    continue
+                if scalar < limit if key == "at_least" else scalar > limit:
+                    node, shown = locate(tree, (*here, *steps))
+                    bound = where_of(tree, (*path, "bound", key))
+                    told = locate(tree, (*path, "bound", key))[0].text()
+                    yield problem("bound_crossed", node.where, shown, value=node.text(), bound=f"{key} {told}", set=bound)
 
 
-def _shown(scalar: int, path: Path) -> str:
-    rate = any(step in ("rate", "share", "move") for step in path)
-    return format_percent(scalar) if rate else format_yuan(scalar)
+def _placed(reading: Reading[Any]) -> Iterator[tuple[Path, Any]]:
+    """Every number of a reading with the steps that lead to it."""
+    yield ("value",), reading.value
+    yield ("default",), reading.default
+    for name, row in (reading.rows or {}).items():
+        if isinstance(row, dict):
+            for inner, scalar in row.items():
+                yield ("rows", name, inner), scalar
+        else:
+            yield ("rows", name), row
 
 
 def _starts(document: PolicyDocument, value: Value[Any], tree: Node, path: Path) -> Iterator[Problem]:
