@@ -1,4 +1,4 @@
-"""Random but possible people and bills for a policy: its own categories, diseases, regions, dates and levels."""
+"""Random but possible people and bills for a policy: its own categories, diseases, regions, dates, levels."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ class Maker:
         self.document, self.random = document, Random(seed)
         groups = document.people.values()
         self.categories = sorted({code for g in groups for code in (*(g.any_ or []), *(g.all_ or []))})
-        self.diagnoses = [pattern.split("-")[0] for d in document.diseases.values() for pattern in d.icd10] + ["M17.9"]
+        patterns = [pattern for disease in document.diseases.values() for pattern in disease.icd10]
+        self.diagnoses = [pattern.split("-")[0] for pattern in patterns] + ["M17.9"]
+        self.procedures = [p.icd9cm3[0].split("-")[0] for p in document.procedures.values()]
         self.filings = sorted({name for _, when in conditions_of(document) for name in when.filing or []})
         self.portions = sorted(
             {b.portion for p in document.payers for b in p.benefits if b.portion and " " not in b.portion}
@@ -66,7 +68,11 @@ class Maker:
         facts: dict[str, Any] = {
             "care": r.choice((*CARES[:3], "inpatient", "inpatient")),
             "facility": Facility(
-                r.choice(LEVELS), r.choice(GRADES), r.random() < 0.8, r.choice(self.regions), names if r.random() < 0.7 else ()
+                r.choice(LEVELS),
+                r.choice(GRADES),
+                r.random() < 0.8,
+                r.choice(self.regions),
+                names if r.random() < 0.7 else (),
             ),
             "referred": r.random() < 0.6,
             "emergency": r.random() < 0.2,
@@ -75,9 +81,11 @@ class Maker:
             "filings": tuple(Filing(name, OPEN) for name in self.filings if r.random() < 0.5),
             "roster": tuple(name for name in names if r.random() < 0.7),
             "diagnoses": (r.choice(self.diagnoses),),
+            "procedures": tuple(code for code in self.procedures if r.random() < 0.5),
             "portions": {name: r.randint(0, sum(parts.values())) for name in self.portions},
         }
         facts["recorded"] = self.recorded(parts)
+        facts["decisions"] = self.decisions(parts)
         facts.update(changes)
         return Bill(
             id=f"b{number}", stay=f"b{number}", admitted=admitted, discharged=discharged, settled=discharged,
@@ -85,13 +93,21 @@ class Maker:
         )  # fmt: skip
 
     def recorded(self, parts: dict[str, int]) -> dict[str, int]:
-        """An amount for every payer that only another system decides; now and then for one that also has a rule."""
+        """An amount for each payer that only another system decides; now and then for one that has a rule too."""
         chosen: dict[str, int] = {}
         left = parts["in_scope"]
         for payer in self.document.payers:
             if payer.decided == "elsewhere" and (not payer.benefits or self.random.random() < 0.2):
                 chosen[payer.payer] = self.random.randint(0, left) if payer.payer == "basic" else left // 10
                 left -= chosen[payer.payer]
+        return chosen
+
+    def decisions(self, parts: dict[str, int]) -> dict[str, int]:
+        """Now and then a small amount for a payer that decides case by case."""
+        chosen: dict[str, int] = {}
+        for payer in self.document.payers:
+            if payer.decided == "case_by_case" and self.random.random() < 0.3:
+                chosen[payer.payer] = min(sum(parts.values()) // 10, 50_000)
         return chosen
 
     def year(self, number: int, bills: int) -> tuple[Person, list[Bill]]:

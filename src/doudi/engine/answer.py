@@ -24,7 +24,9 @@ def answer(settler: Settler, facts: Facts, with_explanation: bool = True) -> dic
         "accumulators": _accumulators(settlement.balances),
     }
     if policy.document.targets and settlement.decisions:
-        told["targets"] = [_target(measured) for measured in measure(policy.document, list(settlement.decisions))]
+        told["targets"] = [
+            _target(measured) for measured in measure(policy.document, list(settlement.decisions))
+        ]
     if facts.year_end:
         told["year_end"] = {
             str(year): _year_end(settler, facts, settlement.balances, year, with_explanation)
@@ -66,7 +68,7 @@ def _lines(decision: Decision) -> list[dict[str, Any]]:
     lines, registers = decision.bill.lines, decision.registers
     if any(registers[rule.applies] for rule in decision.plan.rules):
         return []
-    left = {part: [line.parts[part] for line in lines] for part in PARTS}
+    left: dict[str, list[int]] = {part: [line.parts[part] for line in lines] for part in PARTS}
     by_payer = {
         payer.name: draw_over_lines(lines, {part: registers[r] for part, r in payer.drawn}, left)
         for payer in decision.plan.payers

@@ -21,7 +21,7 @@ from doudi.policy.document import PolicyDocument
 
 @dataclass(frozen=True, slots=True)
 class Premium:
-    """A person's premium of a year, in fen: what it costs them in the end, each subsidy, what they pay first and get back."""
+    """A person's premium of a year, in fen: own cost in the end, subsidies, what they pay first and get back."""
 
     year: int
     premium: int
@@ -87,17 +87,18 @@ def _in_force(grant: Grant, day: date) -> bool:
 
 def premium(document: PolicyDocument, person: Person, year: int) -> Premium:
     """A person's premium of a year. Raises Refused where the law gives no number."""
-    sums = compile_enrolment(document)
-    if not sums.sums:
+    if document.enrolment is None:
         return Premium(year, 0, 0, {}, 0)
+    sums = compile_enrolment(document)
     day = max(date(year, 1, 1), document.in_force.from_)
     registers = run_sums(sums, _situation(document, person, day))
-    assert document.enrolment is not None
     whole = registers[sums.sums[0].number.register]
     left, later = whole, 0
     given: dict[str, int] = {}
     for subsidy, plan in zip(document.enrolment.subsidies, sums.sums[1:], strict=True):
-        in_force = (subsidy.from_ is None or subsidy.from_ <= day) and (subsidy.until is None or day < subsidy.until)
+        in_force = (subsidy.from_ is None or subsidy.from_ <= day) and (
+            subsidy.until is None or day < subsidy.until
+        )
         if not (in_force and registers[plan.applies]):
             continue
         number = registers[plan.number.register]
@@ -113,7 +114,11 @@ def measure(document: PolicyDocument, decisions: list[Decision]) -> list[Measure
     """Every target of a policy over some decisions; measured, never paid."""
     found = []
     for target in document.targets:
-        mine = [decision for decision in decisions if target.when is None or _holds(document, target.when, decision)]
+        mine = [
+            decision
+            for decision in decisions
+            if target.when is None or _holds(document, target.when, decision)
+        ]
         numerator = sum(_measure(target.numerator, decision) for decision in mine)
         denominator = sum(_measure(target.denominator, decision) for decision in mine)
         found.append(Measured(target, numerator, denominator))

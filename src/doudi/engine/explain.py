@@ -114,7 +114,9 @@ def _one_benefit(t: Teller, payer: PayerPlan, plan: BenefitPlan, payer_applied: 
     if not chosen:
         if t.document.payers[payer.index].choose == "best":
             told["would_pay"] = yuan(t.r[plan.amount])
-            told["why_not"] = [t.both(Words("另一项待遇支付更多或排在前面", "another benefit pays more, or stands first"))]
+            told["why_not"] = [
+                t.both(Words("另一项待遇支付更多或排在前面", "another benefit pays more, or stands first"))
+            ]
         else:
             told["why_not"] = [t.both(Words("前面的待遇已经适用", "a benefit written before it applies"))]
         return told

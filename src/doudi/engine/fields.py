@@ -49,7 +49,7 @@ class Fields:
         return str(value)
 
     def flag(self, key: str, default: bool | None = False) -> bool | None:
-        """true or false, or the default."""
+        """True or false, or the default."""
         value = self.data.get(key)
         if value is None:
             return default
@@ -67,7 +67,9 @@ class Fields:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise Refused("field_type", self.at(key), key=key, kind="正整数", kind_en="a positive whole number")
+            raise Refused(
+                "field_type", self.at(key), key=key, kind="正整数", kind_en="a positive whole number"
+            )
         return value
 
     def day(self, key: str) -> date | None:
@@ -86,7 +88,9 @@ class Fields:
         """One of some words, or None."""
         text = self.text(key)
         if text is not None and text not in allowed:
-            raise Refused("not_one_of", self.at(key), key=key, text=text, hint=did_you_mean(text, list(allowed)))
+            raise Refused(
+                "not_one_of", self.at(key), key=key, text=text, hint=did_you_mean(text, list(allowed))
+            )
         return text
 
     def yuan(self, key: str) -> int:

@@ -76,7 +76,7 @@ def read_lines(fields: Fields, catalogue: Catalogue, day: date) -> tuple[tuple[F
         code, on = str(line.need("code")), line.day("day") or day
         entry = next((entry for entry in catalogue.get(code, []) if entry.span.holds(on)), None)
         if entry is None:
-            raise Refused("line_unknown", line.at("code"), code=code, day=on)
+            raise Refused("line_unknown", line.at("code"), item=code, day=on)
         parts = _parts(entry, *_amount_and_over(line, entry))
         lines.append(FeeLine(line.text("line") or str(len(lines) + 1), parts))
         for portion in entry.portions:
@@ -115,7 +115,9 @@ def _parts(entry: Entry, amount: int, over: int) -> dict[str, int]:
     return dict(zip(PARTS, (amount - over - first, first, over, 0), strict=True))
 
 
-def draw_over_lines(lines: tuple[FeeLine, ...], drawn: dict[str, int], left: dict[str, list[int]]) -> list[int]:
+def draw_over_lines(
+    lines: tuple[FeeLine, ...], drawn: dict[str, int], left: dict[str, list[int]]
+) -> list[int]:
     """Spread a payer's draw over the lines of each part in proportion to what each line still holds.
 
     `left[part]` is what each line holds of a part; it is reduced. Answers the payer's amount on each line.

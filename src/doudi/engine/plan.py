@@ -13,6 +13,7 @@ from doudi.engine.program import Unit
 from doudi.words import Words
 
 Register = int
+NO_WORDS = Words("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class TestPlan:
     kind: str
     register: Register
     argument: str = ""
-    words: Words = Words("", "")
+    words: Words = NO_WORDS
     parts: tuple[TestPlan, ...] = ()
 
 
@@ -69,11 +70,18 @@ class AdjustedPlan:
     register: Register
 
 
+BaseMode = Literal["left", "whole", "less", "portion", "deductible_of"]
+GuaranteeKind = Literal["raises_to", "own_at_least", "patient_at_most"]
+AdjustGroup = Literal["set", "bonus", "stack", "penalty"]
+ScheduleKind = Literal["marginal", "slab", "lump", "quick"]
+RuleKind = Literal["move", "fixed_price"]
+
+
 @dataclass(frozen=True, slots=True)
 class BasePlan:
     """What a benefit counts: parts and how they were read."""
 
-    mode: Literal["left", "whole", "less", "portion", "deductible_of"]
+    mode: BaseMode
     parts: tuple[tuple[str, Register], ...]
     amount: Register
     names: tuple[str, ...] = ()
@@ -112,7 +120,7 @@ class SegmentPlan:
 class SchedulePlan:
     """How an amount follows from the position."""
 
-    kind: Literal["marginal", "slab", "lump", "quick"]
+    kind: ScheduleKind
     edges: Literal["absolute", "above_deductible"]
     segments: tuple[SegmentPlan, ...]
     start: Register
@@ -129,7 +137,7 @@ class SchedulePlan:
 class GuaranteePlan:
     """A guarantee: what it promises and what it makes of the amount."""
 
-    kind: Literal["raises_to", "own_at_least", "patient_at_most"]
+    kind: GuaranteeKind
     share: NumberPlan
     parts: tuple[str, ...]
     whole: Register
@@ -220,7 +228,7 @@ class RulePlan:
     test: TestPlan | None
     applies: Register
     number: NumberPlan
-    kind: Literal["move", "fixed_price"]
+    kind: RuleKind
     moved: Register | None
     of: str
     to: str

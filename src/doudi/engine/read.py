@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from doudi.engine.data import Balances, Bill, Event, Facility, Facts, Filing, Holding, Insurance, Person, Span
@@ -97,7 +98,7 @@ def _insured(fields: Fields) -> tuple[Insurance, ...] | None:
         inner = Fields(item, f"person.insured[{index}]", ("scheme", "tier", "from", "until"))
         found.append(Insurance(str(inner.need("scheme")), inner.text("tier"), _span(inner)))
     found.sort(key=lambda insurance: insurance.span.begins or date.min)
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         if before.span.ends is None or (after.span.begins or date.min) < before.span.ends:
             raise Refused("insured_twice", "person.insured")
     return tuple(found)
@@ -228,7 +229,8 @@ def _opening(data: Any) -> Balances:
         for name in names.data:
             periods = Fields(names.data[name], names.at(name))
             balances.of(scope)[name] = {
-                key: read_yuan(value, periods.at(key), key, MAX_ACCUMULATOR) for key, value in periods.data.items()
+                key: read_yuan(value, periods.at(key), key, MAX_ACCUMULATOR)
+                for key, value in periods.data.items()
             }
     admissions = Fields(fields.data.get("admissions") or {}, "opening.admissions")
     balances.admissions = {year: admissions.count(year) or 0 for year in admissions.data}

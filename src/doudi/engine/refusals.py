@@ -124,7 +124,7 @@ REFUSALS: dict[str, tuple[str, str, str, str]] = {
         "在文件里写 catalogue，或用 --catalogue。", "Give catalogue in the file, or --catalogue.",
     ),
     "line_unknown": (
-        "目录里没有 {code}（{day}）。", "The catalogue has no {code} on {day}.",
+        "目录里没有 {item}（{day}）。", "The catalogue has no {item} on {day}.",
         "补目录，或改正编码。", "Complete the catalogue or correct the code.",
     ),
     "policy_not_named": (

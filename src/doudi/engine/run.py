@@ -33,7 +33,9 @@ class Machine:
     def refusal(self, registers: list[int]) -> Refusal | None:
         """The first reason to refuse the bill, or None."""
         for refusal in self.program.refusals:
-            if self.fails(refusal, registers) and not (refusal.excused != ALWAYS and registers[refusal.excused]):
+            if self.fails(refusal, registers) and not (
+                refusal.excused != ALWAYS and registers[refusal.excused]
+            ):
                 return refusal
         return None
 

@@ -125,14 +125,12 @@ class Settler:
         """Once for each category; the one with the least patient share counts, ties in the order of `people`."""
         held = {holding.code for holding in person.categories}
         order = [code for group in self.document.people.values() for code in (group.any_ or group.all_ or [])]
-        best: tuple[Decision, Balances] | None = None
+        results = []
         for code in dict.fromkeys(code for code in order if code in held) or [""]:
             alone = replace(person, categories=tuple(h for h in person.categories if h.code == code))
             decision, after = self._settle_as(alone, bill, opening)
-            if best is None or decision.patient < best[0].patient:
-                best = replace(decision, as_category=code or None), after
-        assert best is not None
-        return best
+            results.append((replace(decision, as_category=code or None), after))
+        return min(results, key=lambda result: result[0].patient)
 
     def _settle_as(self, person: Person, bill: Bill, opening: Balances) -> tuple[Decision, Balances]:
         balances = opening.copy()
@@ -165,7 +163,10 @@ class Settler:
         self._check_insured(person, bill)
         if document.year.across == "split":
             rule = document.year.begins or "01-01"
-            if benefit_year(bill.admitted, rule) != benefit_year(bill.discharged, rule) and bill.stay == bill.id:
+            if (
+                benefit_year(bill.admitted, rule) != benefit_year(bill.discharged, rule)
+                and bill.stay == bill.id
+            ):
                 raise Refused("year_crossed", bill.path)
 
     def _check_insured(self, person: Person, bill: Bill) -> None:
@@ -225,7 +226,7 @@ class Settler:
         self, compiled: Compiled, registers: list[int], bill: Bill, balances: Balances
     ) -> dict[str, tuple[str, str]]:
         """Write the accumulators; answers name → (scope, period key) of all that the program has."""
-        moved = {}
+        moved: dict[str, tuple[str, str]] = {}
         for before, accumulator, after in compiled.program.accumulators:
             key = period_key(accumulator, bill)
             moved[accumulator.name] = (accumulator.scope, key)
@@ -235,7 +236,11 @@ class Settler:
         return moved
 
     def _decision(
-        self, compiled: Compiled, registers: list[int], situation: Situation, moved: dict[str, tuple[str, str]]
+        self,
+        compiled: Compiled,
+        registers: list[int],
+        situation: Situation,
+        moved: dict[str, tuple[str, str]],
     ) -> Decision:
         plan, bill = compiled.plan, situation.bill
         shares = {payer.name: registers[payer.amount] for payer in plan.payers}
@@ -245,7 +250,15 @@ class Settler:
         invariant(all(share >= 0 for share in shares.values()) and patient >= 0, "no_negative_share")
         invariant(all(registers[register] >= 0 for register in left.values()), "no_part_overdrawn")
         return Decision(
-            bill, shares, hospital, patient, registers[left["in_scope"]], situation, compiled, registers, moved
+            bill,
+            shares,
+            hospital,
+            patient,
+            registers[left["in_scope"]],
+            situation,
+            compiled,
+            registers,
+            moved,
         )
 
     def _payer_words(self, name: str) -> Words:
@@ -266,7 +279,9 @@ class Settler:
                 part: held.get(f"{payer.name}_owed_{part}", {}).get(str(year), 0)
                 for part in ("in_scope", "first_pay", "over_limit", "own_pay")
             }
-            bill = Bill(f"{year}-{payer.name}", None, last_day, last_day, last_day, owed, path=f"year_end.{year}")
+            bill = Bill(
+                f"{year}-{payer.name}", None, last_day, last_day, last_day, owed, path=f"year_end.{year}"
+            )
             situation = Situation(self.document, person, bill, last_day, last_day, 1)
             registers = machine.registers(last_day)
             for register, fact in compiled.program.facts:
@@ -276,7 +291,9 @@ class Settler:
         return decisions
 
 
-def settle(policy: Policy, person: Person, bills: Iterable[Bill], opening: Balances | None = None) -> Settlement:
+def settle(
+    policy: Policy, person: Person, bills: Iterable[Bill], opening: Balances | None = None
+) -> Settlement:
     """Settle a person's bills under a policy. Raises Refused."""
     return Settler(policy).settle(person, bills, opening)
 

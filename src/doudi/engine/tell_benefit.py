@@ -153,7 +153,10 @@ def _guarantee(t: Teller, plan: GuaranteePlan) -> Told:
         "rounding": {"to": t.document.rounding.to, "mode": t.document.rounding.mode},
     }
     if plan.owed_before is not None and plan.whole_before is not None:
-        told["year"] = {"owed_before": yuan(t.r[plan.owed_before]), "whole_before": yuan(t.r[plan.whole_before])}
+        told["year"] = {
+            "owed_before": yuan(t.r[plan.owed_before]),
+            "whole_before": yuan(t.r[plan.whole_before]),
+        }
     return told
 
 

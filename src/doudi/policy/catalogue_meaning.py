@@ -45,8 +45,8 @@ MEANING: dict[str, tuple[str, str, str, str]] = {
         "“{row}”不是 {by} 的取值。", "{row} is not a value of {by}.", "{hint}", "{hint}",
     ),
     "table_row_missing": (
-        "表里没有 {row} 这一行，{by} 为它的单据会没有值。", "The table has no row {row}; bills with that {by} have no value.",
-        "补上这一行、写 default，或用 when 排除。", "Add the row, a default, or exclude it by when.",
+        "表里没有 {row}，{by} 是这些值的单据没有数可用，会被拒绝。", "The table lacks {row}; bills with that {by} have no value and are refused.",
+        "补上这些行、写 default，或用 when 排除。", "Add the rows, a default, or exclude them by when.",
     ),
     "table_nesting": (
         "表的层数与 by 不符：by 有 {wanted} 个属性。", "The rows do not nest as by says: it has {wanted} attributes.",
@@ -176,8 +176,8 @@ MEANING: dict[str, tuple[str, str, str, str]] = {
         "不含本数用 above，含本数用 reaching。", "above excludes the edge, reaching includes it.",
     ),
     "jump_not_accepted": (
-        "{what}会使待遇在某个金额处跳变，须写明接受的理由。", "{what} makes the benefit jump at an amount; that must be accepted.",
-        "写 accepted: {{reason: …, cite: …}}。", "Write accepted: {{reason: …, cite: …}}.",
+        "{what}会使待遇 {name} 在某个金额处跳变，须写明接受的理由。", "{what} makes the benefit {name} jump at an amount; that must be accepted.",
+        "在待遇上写 accepted: {{reason: 理由, cite: 来源}}。", "Write accepted: {{reason: …, cite: …}} on the benefit.",
     ),
     "when_empty": (
         "when 里没有条件。", "when holds no test.",
@@ -249,7 +249,7 @@ MEANING: dict[str, tuple[str, str, str, str]] = {
     ),
     "benefit_unreachable": (
         "前面的 {name} 没有条件，这项待遇永远轮不到。", "{name} before it has no condition: this benefit is never reached.",
-        "把它移到前面，或给前一项写 when。", "Move it up, or give the one before a when.",
+        "把它移到前面，或给 {name} 写 when。", "Move it up, or give {name} a when.",
     ),
     "group_unused": (
         "{name} 没有被用到。", "{name} is never used.",
@@ -320,8 +320,8 @@ MEANING: dict[str, tuple[str, str, str, str]] = {
     ),
     # worked cases
     "cases_missing": (
-        "政策没有算例。", "The policy has no worked cases.",
-        "写 cases: 文件名，并在旁边放算例。", "Write cases: file and put worked cases beside it.",
+        "政策没有算例，或算例文件不在旁边。", "The policy has no worked cases, or their file is not beside it.",
+        "写 cases: {name}.cases.yaml，并把算例放在同一文件夹。", "Write cases: {name}.cases.yaml and put that file beside the policy.",
     ),
     "case_syntax": (
         "算式“{line}”读不懂：{detail}。", "The line {line} cannot be read: {detail}.",

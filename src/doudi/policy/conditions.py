@@ -14,7 +14,7 @@ Grade = Literal["1", "2", "3"]
 Place = Literal["pooling_area", "province", "elsewhere"]
 Channel = Literal["network", "by_hand"]
 Part = Literal["in_scope", "first_pay", "over_limit", "own_pay"]
-PARTS: tuple[Part, ...] = ("in_scope", "first_pay", "over_limit", "own_pay")
+PARTS: tuple[str, ...] = ("in_scope", "first_pay", "over_limit", "own_pay")
 PartOrTotal = Literal["in_scope", "first_pay", "over_limit", "own_pay", "total"]
 
 

@@ -39,11 +39,8 @@ def run_cases(policy: Policy) -> tuple[list[CaseResult], Node | None]:
         return [], None
     tree = read_file(policy.cases_path, str(policy.cases_path.name))
     settler = Settler(policy)
-    results = []
     cases = tree.at("cases")
-    for node in cases.items() if cases else []:
-        results.append(_Case(settler, node).run())
-    return results, tree
+    return [_Case(settler, node).run() for node in (cases.items() if cases else [])], tree
 
 
 class _Case:
@@ -68,7 +65,10 @@ class _Case:
         self.result.bills = len(facts.bills)
         self._settle(facts, expected)
         self._beyond(facts)
-        self.result.problems += [*self._against_arithmetic(expected, derived), *self._against_engine(expected)]
+        self.result.problems += [
+            *self._against_arithmetic(expected, derived),
+            *self._against_engine(expected),
+        ]
         return self.result
 
     def _plain(self) -> dict[str, Any]:
@@ -89,12 +89,7 @@ class _Case:
         for section in ("expect", "year_end"):
             if (node := self.node.at(section)) is not None:
                 below("" if section == "expect" else section, node)
-        return {self._year_end_name(name): pair for name, pair in found.items()}
-
-    @staticmethod
-    def _year_end_name(name: str) -> str:
-        """`year_end.2018.family_fund` is derived as `year_end.family_fund`; the year is kept where two are expected."""
-        return name
+        return found
 
     def _derive(self) -> dict[str, Fraction]:
         names: dict[str, Fraction] = {}
@@ -167,7 +162,12 @@ class _Case:
             elif fen is None or value * 100 != fen:
                 shown = float_free(value)
                 yield problem(
-                    "case_arithmetic", node.where, case=self.result.name, name=name, derived=shown, expected=text
+                    "case_arithmetic",
+                    node.where,
+                    case=self.result.name,
+                    name=name,
+                    derived=shown,
+                    expected=text,
                 )
 
     @staticmethod
@@ -201,6 +201,3 @@ class _Case:
             yield problem(
                 "case_differs", node.where, case=self.result.name, name=name, expected=text, found=found
             )
-
-
-

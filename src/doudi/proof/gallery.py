@@ -24,7 +24,7 @@ DATA = Path(__file__).parent / "gallery_data"
 
 @dataclass(frozen=True)
 class Shown:
-    """One entry of the gallery: what was published, what we get, and the full answer where there is a bill."""
+    """One entry of the gallery: what was published, what we get, and the full answer to its bills."""
 
     id: str
     title: Words
@@ -87,9 +87,10 @@ def _case(library: Library, policy_id: str, name: str) -> dict[str, Any]:
     cases = read_file(policy.cases_path, policy.cases_path.name).at("cases")
     for node in cases.items() if cases else []:
         if _text(node, "case") == name:
-            body = node.plain()
-            assert isinstance(body, dict)
-            data = {key: body[key] for key in ("person", "opening", "bills", "events", "catalogue") if key in body}
+            body: Any = node.plain()
+            data = {
+                key: body[key] for key in ("person", "opening", "bills", "events", "catalogue") if key in body
+            }
             expected = body.get("expect") or {}
             years = {key: expected.get(key) or body.get(key) for key in ("year_end", "enrolment")}
             return {"bills": [], **data, **{key: list(value) for key, value in years.items() if value}}
@@ -100,7 +101,12 @@ def _found(told: dict[str, Any], name: str) -> str:
     """`b1.basic`, `year_end.family_fund`, `enrolment.own` in an answer."""
     first, _, rest = name.partition(".")
     if first == "year_end":
-        return next(str(entry["amount"]) for year in told["year_end"].values() for entry in year if entry["payer"] == rest)
+        return next(
+            str(entry["amount"])
+            for year in told["year_end"].values()
+            for entry in year
+            if entry["payer"] == rest
+        )
     if first == "enrolment":
         bought = next(iter(told["enrolment"].values()))
         return str(bought[rest] if rest in bought else bought["subsidies"][rest])
@@ -114,7 +120,10 @@ def _reconciled(node: Node) -> Shown:
     findings: list[Words] = []
     agrees = True
     for index, claim in enumerate(body.items()):
-        stated, parts = Fraction(_text(claim, "stated")), [Fraction(str(p.text())) for p in claim.mapping()["parts"].items()]
+        stated, parts = (
+            Fraction(_text(claim, "stated")),
+            [Fraction(str(p.text())) for p in claim.mapping()["parts"].items()],
+        )
         found = sum_of_parts(stated, parts)
         checks.append((_text(claim, "name") or str(index + 1), plain(found.stated), plain(found.computed)))
         try:
@@ -137,8 +146,10 @@ def _mean(numbers: dict[str, Fraction]) -> Words:
     share = f"{plain(found.share_of_total * 100)}%"
     cost, paid, each = (plain(x) for x in (numbers["total"] / people, found.total_paid, found.each_at_least))
     return Words(
-        f"人均费用 {cost}；人均自付 {plain(numbers['mean'])} × {people:,} 人 = {paid}，占总费用 {share}；"
+        f"人均费用 {cost}；"
+        f"人均自付 {plain(numbers['mean'])} × {people:,} 人 = {paid}，占总费用 {share}；"
         f"九成以上为零，则其余至多 {found.payers_at_most} 人平均至少付 {each}",
-        f"mean cost {cost}; mean own payment {plain(numbers['mean'])} × {people:,} people = {paid}, {share} of the total; "
+        f"mean cost {cost}; "
+        f"mean own payment {plain(numbers['mean'])} × {people:,} people = {paid}, {share} of all; "
         f"over 90 % pay nothing, so at most {found.payers_at_most} people pay {each} each or more on average",
     )

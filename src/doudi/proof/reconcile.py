@@ -1,4 +1,4 @@
-"""Do published figures add up? A sum that differs from its parts raises an exception; the gap is never plugged.
+"""Do published figures add up? A sum that differs from its parts raises; the gap is never plugged.
 
 Amounts are integers in one unit (fen, persons, 10,000 yuan …); the caller says which.
 """
@@ -67,7 +67,7 @@ def require(found: Reconciliation) -> Reconciliation:
 
 @dataclass(frozen=True, slots=True)
 class MeanAndRest:
-    """What a published mean implies: the sum, its share of a total, and what the few who pay must pay at least."""
+    """What a published mean implies: the sum, its share of a total, what the few who pay must pay."""
 
     total_paid: Fraction
     share_of_total: Fraction

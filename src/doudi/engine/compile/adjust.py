@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from doudi.engine.compile.conditions import compile_test
 from doudi.engine.compile.context import Context, TreePath
 from doudi.engine.compile.numbers import compile_number

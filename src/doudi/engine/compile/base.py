@@ -5,7 +5,7 @@ from __future__ import annotations
 from doudi.engine.compile.adjust import compile_adjusted
 from doudi.engine.compile.context import Context, TreePath
 from doudi.engine.compile.numbers import compile_number
-from doudi.engine.plan import BasePlan, DeductiblePlan, NumberPlan
+from doudi.engine.plan import BaseMode, BasePlan, DeductiblePlan, NumberPlan
 from doudi.policy.benefits import Benefit
 from doudi.policy.payers import Payer
 from doudi.policy.scalars import ShareOf
@@ -20,7 +20,8 @@ def compile_base(c: Context, payer: Payer, benefit: Benefit) -> BasePlan:
     """What the benefit counts on this bill."""
     b = c.b
     parts = covered(c, payer, benefit)
-    mode, names = "left", ()
+    mode: BaseMode = "left"
+    names: tuple[str, ...] = ()
     amounts = c.left
     if benefit.portion is not None:
         return _cut(c, benefit, _portion(c, benefit, parts))
@@ -29,10 +30,11 @@ def compile_base(c: Context, payer: Payer, benefit: Benefit) -> BasePlan:
     elif benefit.less:
         mode, names = "less", tuple(benefit.less)
         amounts = {
-            part: b.op("sub", c.whole[part], b.total(*(c.drawn[name][part] for name in names))) for part in parts
+            part: b.op("sub", c.whole[part], b.total(*(c.drawn[name][part] for name in names)))
+            for part in parts
         }
     told = tuple((part, amounts[part]) for part in parts)
-    plan = BasePlan(mode, told, c.sum_of(parts, amounts), names)  # type: ignore[arg-type]  # mode is one of the literals
+    plan = BasePlan(mode, told, c.sum_of(parts, amounts), names)
     return _cut(c, benefit, _without(c, benefit, plan))
 
 
@@ -95,8 +97,8 @@ def compile_deductible(
     adjusted = compile_adjusted(c, benefit, "deductible", number, path, label)
     amount = adjusted.register
     if deductible_in_schedule(benefit):
-        assert benefit.cumulative is not None
-        return DeductiblePlan(adjusted, benefit.cumulative.per, True, b.constant(0))
+        period = benefit.cumulative.per if benefit.cumulative else "year"
+        return DeductiblePlan(adjusted, period, True, b.constant(0))
     period = form.per or "stay"
     if period == "bill":
         return DeductiblePlan(adjusted, period, False, b.op("min", base, amount))

@@ -16,7 +16,9 @@ from doudi.policy.benefits import Benefit, PayerCovers
 from doudi.policy.payers import BillRule, Payer
 
 
-def compile_in_force(c: Context, form: PayerCovers | BillRule, path: TreePath, label: str) -> NumberPlan | None:
+def compile_in_force(
+    c: Context, form: PayerCovers | BillRule, path: TreePath, label: str
+) -> NumberPlan | None:
     """1 on law dates in [from, until), else 0; None where the form has no dates of its own."""
     if form.from_ is None and form.until is None:
         return None
@@ -98,11 +100,15 @@ class Applying:
         forms = [(cap, self.payer.caps[cap] if isinstance(cap, str) else cap)
                  for cap in (*self.benefit.cap, *self.payer.cap)]  # fmt: skip
         return list(
-            dict.fromkeys((cap_name(self.payer, cap), form.per, form.each) for cap, form in forms if form.per != "bill")
+            dict.fromkeys(
+                (cap_name(self.payer, cap), form.per, form.each) for cap, form in forms if form.per != "bill"
+            )
         )
 
 
-def draw(c: Context, parts: tuple[str, ...], amount: int, pro_rata: bool = False) -> tuple[tuple[str, int], ...]:
+def draw(
+    c: Context, parts: tuple[str, ...], amount: int, pro_rata: bool = False
+) -> tuple[tuple[str, int], ...]:
     """Take an amount (≤ what is left) from parts: one after the other, or in proportion to what is left."""
     b = c.b
     left = [c.left[part] for part in parts]

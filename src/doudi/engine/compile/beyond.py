@@ -39,7 +39,9 @@ def compile_grants(document: PolicyDocument) -> Sums:
         test = compile_test(c, grant.when) if grant.when else None
         applies = test.register if test else c.b.constant(1)
         with c.b.guarded(applies):
-            number = compile_number(c, grant.amount, "fen", ("grants", index, "amount"), f"grants.{grant.grant}.amount")
+            number = compile_number(
+                c, grant.amount, "fen", ("grants", index, "amount"), f"grants.{grant.grant}.amount"
+            )
         sums.append(SumPlan(grant.grant, test, applies, number))
     return Sums(c.b.program(), tuple(sums))
 
@@ -60,8 +62,7 @@ def compile_enrolment(document: PolicyDocument) -> Sums:
             with c.b.guarded(applies):
                 if subsidy.share is not None:
                     number = compile_number(c, subsidy.share, "bp", (*path, "share"), f"{label}.share")
-                else:
-                    assert subsidy.amount is not None
+                elif subsidy.amount is not None:
                     number = compile_number(c, subsidy.amount, "fen", (*path, "amount"), f"{label}.amount")
             sums.append(SumPlan(subsidy.subsidy, test, applies, number))
     return Sums(c.b.program(), tuple(sums))

@@ -9,7 +9,7 @@ from doudi.engine.compile.benefit import compile_applies
 from doudi.engine.compile.context import Context
 from doudi.engine.compile.numbers import compile_number
 from doudi.engine.compile.payer import compile_owed, compile_payer
-from doudi.engine.plan import BillPlan, PayerPlan, RulePlan
+from doudi.engine.plan import BillPlan, PayerPlan, RuleKind, RulePlan
 from doudi.engine.program import Cell, Program
 from doudi.policy.conditions import PARTS
 from doudi.policy.document import PolicyDocument
@@ -89,27 +89,39 @@ def _rule(c: Context, rule: BillRule, index: int) -> RulePlan:
     _, test, applies = compile_applies(c, rule, path, label)
     before = tuple(c.whole.items())
     moved = None
+    of, to = str(rule.of or "total"), str(rule.to or "in_scope")
     if rule.move is not None:
-        of, to = str(rule.of), str(rule.to)
         with b.guarded(applies):
             number = compile_number(c, rule.move, "bp", (*path, "move"), f"{label}.move")
             moved = b.op("share", c.whole[of], number.register)
         c.whole = {**c.whole, of: b.op("sub", c.whole[of], moved), to: b.op("add", c.whole[to], moved)}
-    else:
-        assert rule.fixed_price is not None
-        of, to = "total", "in_scope"
+    elif rule.fixed_price is not None:
         with b.guarded(applies):
-            number = compile_number(c, rule.fixed_price, "fen", (*path, "fixed_price"), f"{label}.fixed_price")
+            number = compile_number(
+                c, rule.fixed_price, "fen", (*path, "fixed_price"), f"{label}.fixed_price"
+            )
             price = number.register
-            moved = b.op("min", price, c.total) if rule.below == "actual" else b.op("max", price, b.constant(0))
+            moved = (
+                b.op("min", price, c.total) if rule.below == "actual" else b.op("max", price, b.constant(0))
+            )
         c.whole = {
             part: b.op("where", applies, moved if part == "in_scope" else b.constant(0), c.whole[part])
             for part in PARTS
         }
     c.left = dict(c.whole)
-    kind = "move" if rule.move is not None else "fixed_price"
+    kind: RuleKind = "move" if rule.move is not None else "fixed_price"
     return RulePlan(
-        rule.rule, index, test, applies, number, kind, moved, of, to, before, tuple(c.whole.items())  # type: ignore[arg-type]  # one of the two
+        rule.rule,
+        index,
+        test,
+        applies,
+        number,
+        kind,
+        moved,
+        of,
+        to,
+        before,
+        tuple(c.whole.items()),
     )
 
 

@@ -14,28 +14,34 @@ FLAGS: dict[str, tuple[Words, Words]] = {
     "referred": (Words("已办转诊", "referred"), Words("未办转诊", "not referred")),
     "emergency": (Words("急诊", "emergency"), Words("非急诊", "no emergency")),
     "contract": (Words("家庭医生签约", "family-doctor contract"), Words("未签约", "no contract")),
-    "accident": (Words("有第三方责任的意外", "accident with a liable third party"), Words("无第三方责任", "no third party")),
+    "accident": (Words("有第三方责任的意外", "third party liable"), Words("无第三方责任", "no third party")),
     "uninsured": (Words("未参保", "uninsured"), Words("已参保", "insured")),
     "assessed": (Words("已评估困难", "hardship assessed"), Words("未评估困难", "hardship not assessed")),
     "in_pooling_area": (Words("统筹区内", "in the pooling area"), Words("统筹区外", "outside the pooling area")),
     "in_province": (Words("省内", "in the province"), Words("省外", "outside the province")),
 }  # fmt: skip
 ENUMS = ("care", "level", "grade", "place", "channel")
-GROUPS = ("people", "disease", "procedure", "filing", "programme", "routed", "designated_for", "scheme", "tier")
+GROUPS = (
+    "people",
+    "disease",
+    "procedure",
+    "filing",
+    "programme",
+    "routed",
+    "designated_for",
+    "scheme",
+    "tier",
+)
 
 
 def compile_test(c: Context, when: When) -> TestPlan:
     """The register and outline of one condition."""
-    parts: list[TestPlan] = []
-    for key in ENUMS:
-        if (codes := getattr(when, key)) is not None:
-            parts.append(_enum(c, key, codes))
-    for key in FLAGS:
-        if (wanted := getattr(when, key)) is not None:
-            parts.append(_flag(c, key, wanted))
-    for key in GROUPS:
-        if (names := getattr(when, key)) is not None:
-            parts.append(_several(c, [_group(c, key, name) for name in names]))
+    written = {key: value for key in (*ENUMS, *FLAGS, *GROUPS) if (value := getattr(when, key)) is not None}
+    parts = [_enum(c, key, written[key]) for key in ENUMS if key in written]
+    parts += [_flag(c, key, written[key]) for key in FLAGS if key in written]
+    parts += [
+        _several(c, [_group(c, key, name) for name in written[key]]) for key in GROUPS if key in written
+    ]
     parts += _spans(c, when)
     if when.amount is not None:
         parts.append(_amount(c, when.amount))
@@ -100,20 +106,25 @@ def _spans(c: Context, when: When) -> list[TestPlan]:
         fact = b.fact("age", required=True)
         tests = [b.op("at_most", b.constant(age.at_least), fact)] if age.at_least is not None else []
         tests += [b.op("less", fact, b.constant(age.below))] if age.below is not None else []
-        parts.append(TestPlan("age", b.both(*tests), words=_span_words("岁", "years", age.at_least, age.below)))
+        parts.append(
+            TestPlan("age", b.both(*tests), words=_span_words("岁", "years", age.at_least, age.below))
+        )
     if (admission := when.admission) is not None:
         fact = b.op("add", b.fact("admission"), b.constant(1))
         low, high = admission.at_least, admission.at_most
         tests = [b.op("at_most", b.constant(low), fact)] if low is not None else []
         tests += [b.op("at_most", fact, b.constant(high))] if high is not None else []
-        zh = f"本年第 {low if low is not None else 1}{'' if high == low else f'–{high}' if high else ' 次及以后'}次住院"
-        en = f"admission {low if low is not None else 1}{'' if high == low else f'–{high}' if high else ' or later'} of the year"
-        parts.append(TestPlan("admission", b.both(*tests), words=Words(zh.replace("次及以后次", "次及以后"), en)))
+        first = low if low is not None else 1
+        zh, en = (f"至第 {high} 次", f" to {high}") if high is not None else (" 次及以后", " or later")
+        words = Words(f"本年第 {first} {zh.strip()}住院", f"admission {first}{en} of the year")
+        parts.append(TestPlan("admission", b.both(*tests), words=words))
     return parts
 
 
 def _span_words(unit_zh: str, unit_en: str, low: int | None, below: int | None) -> Words:
-    zh = (f"满 {low} {unit_zh}" if low is not None else "") + (f"不满 {below} {unit_zh}" if below is not None else "")
+    zh = (f"满 {low} {unit_zh}" if low is not None else "") + (
+        f"不满 {below} {unit_zh}" if below is not None else ""
+    )
     en = " ".join(
         text
         for text in (

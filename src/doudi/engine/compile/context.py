@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from doudi.engine.builder import Builder
@@ -39,7 +40,7 @@ class Context:
         period = "year" if period == "household_year" else period
         return Accumulator(name, "household" if household else "person", period, begins, as_of, each)
 
-    def parts(self, covers: list[str] | None) -> tuple[str, ...]:
+    def parts(self, covers: Sequence[str] | None) -> tuple[str, ...]:
         """The parts named by `covers`, in order; `total` is all four."""
         names: list[str] = []
         for name in covers or ["in_scope"]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from doudi.engine.compile.adjust import compile_adjusted
 from doudi.engine.compile.context import Context, TreePath
 from doudi.engine.compile.numbers import compile_number
-from doudi.engine.plan import AdjustedPlan, GuaranteePlan, LimitPlan, NumberPlan
+from doudi.engine.plan import AdjustedPlan, GuaranteeKind, GuaranteePlan, LimitPlan, NumberPlan
 from doudi.engine.program import Accumulator
 from doudi.policy.benefits import Benefit, Cap, Guarantee
 from doudi.policy.payers import Payer
 from doudi.policy.scalars import ShareOf
 from doudi.policy.values import AmountValue
 
-KINDS = ("raises_to", "own_at_least", "patient_at_most")
+KINDS: tuple[GuaranteeKind, ...] = ("raises_to", "own_at_least", "patient_at_most")
 
 
 def compile_guarantees(
@@ -29,7 +29,7 @@ def compile_guarantees(
 
 
 def _guarantee(
-    c: Context, payer: Payer, kind: str, form: Guarantee, amount: int, path: TreePath, label: str
+    c: Context, payer: Payer, kind: GuaranteeKind, form: Guarantee, amount: int, path: TreePath, label: str
 ) -> GuaranteePlan:
     b = c.b
     parts = c.parts(list(form.of))
@@ -50,7 +50,17 @@ def _guarantee(
         floor = b.op("sub", owed, promised)
     after = b.op("max", amount, floor)
     return GuaranteePlan(
-        kind, share, parts, whole, left, promised, floor, amount, after, owed_before, whole_before  # type: ignore[arg-type]  # kind is one of KINDS
+        kind,
+        share,
+        parts,
+        whole,
+        left,
+        promised,
+        floor,
+        amount,
+        after,
+        owed_before,
+        whole_before,
     )
 
 
@@ -65,7 +75,13 @@ def whole_of(c: Context, payer: Payer) -> Accumulator:
 
 
 def compile_limits(
-    c: Context, payer: Payer, benefit: Benefit, amount: int, drawable: tuple[str, ...], path: TreePath, label: str
+    c: Context,
+    payer: Payer,
+    benefit: Benefit,
+    amount: int,
+    drawable: tuple[str, ...],
+    path: TreePath,
+    label: str,
 ) -> list[LimitPlan]:
     """What is left of the drawn parts, then every cap; the least wins."""
     b = c.b
@@ -84,7 +100,9 @@ def compile_limits(
 def compile_payer_caps(c: Context, payer: Payer, index: int, amount: int) -> int:
     """What the payer's own caps leave of an amount that was decided case by case."""
     for cap in payer.cap:
-        amount = _cap(c, payer, None, cap, amount, ("payers", index, "cap"), ("payers", index), payer.payer).after
+        amount = _cap(
+            c, payer, None, cap, amount, ("payers", index, "cap"), ("payers", index), payer.payer
+        ).after
     return amount
 
 
@@ -100,7 +118,12 @@ def _cap(
 ) -> LimitPlan:
     b = c.b
     if isinstance(cap, str):
-        form, name, path, label = payer.caps[cap], cap, (*payer_path, "caps", cap), f"{payer.payer}.caps.{cap}"
+        form, name, path, label = (
+            payer.caps[cap],
+            cap,
+            (*payer_path, "caps", cap),
+            f"{payer.payer}.caps.{cap}",
+        )
     else:
         form, name, label = cap, cap.as_ or f"{payer.payer}_paid", f"{label}.cap"
     adjusted, percent_of, of = _amount(c, benefit, form, path, label)

@@ -26,7 +26,13 @@ class _Table:
 
 
 def compile_number(
-    c: Context, value: Value[Any], unit: Unit, path: TreePath, label: str, better: str = "max", required: bool = True
+    c: Context,
+    value: Value[Any],
+    unit: Unit,
+    path: TreePath,
+    label: str,
+    better: str = "max",
+    required: bool = True,
 ) -> NumberPlan:
     """The register of a number; where the law gives none, the bill is refused (if `required`)."""
     tables = _tables(c, value, path)
@@ -76,7 +82,9 @@ def _rows(reading: Reading[Any]) -> list[tuple[tuple[str, ...], Any]]:
     return found
 
 
-def _versions(c: Context, scalar: Any, begins: date | None, ends: date | None, source: TreePath) -> list[Version]:
+def _versions(
+    c: Context, scalar: Any, begins: date | None, ends: date | None, source: TreePath
+) -> list[Version]:
     """A scalar as versions; a share of a dated figure changes with the figure."""
     if not isinstance(scalar, ShareOf):
         return [Version(begins, ends, scalar, source)]
@@ -89,9 +97,13 @@ def _versions(c: Context, scalar: Any, begins: date | None, ends: date | None, s
         low = max([day for day in (begins, reading.from_) if day], default=None)
         high = min([day for day in (ends, upto) if day], default=None)
         if low is None or high is None or low < high:
-            amount = Rounding(mode).divide(reading.value * scalar.rate_bp, BP_ONE)
+            amount = Rounding(mode).divide(_plain_fen(reading) * scalar.rate_bp, BP_ONE)
             versions.append(Version(low, high, amount, source))
     return versions
+
+
+def _plain_fen(reading: Reading[Any]) -> int:
+    return reading.value if isinstance(reading.value, int) else 0
 
 
 def _plain(c: Context, scalar: Any) -> int:
@@ -130,7 +142,8 @@ def _dense(
 ) -> NumberPlan:
     """A table by one enumerated attribute: one cell a code, read by index."""
     code = c.b.fact(attribute)
-    cells, leaves = [], []
+    cells: list[int] = []
+    leaves: list[Leaf] = []
     for index, name in enumerate(DOMAINS[attribute]):
         last = [versions for (row,), versions in rows.items() if row == name]
         if not last and attribute == "admission" and cells:
@@ -172,7 +185,9 @@ def _chain(
     for names, versions in rows.items():
         pairs = [_matches(c, attribute, row) for attribute, row in zip(by, names, strict=False)]
         conditions = tuple(pair for pair in pairs if pair is not None)
-        leaf = Leaf(_cell(c, versions, unit, ".".join((label, *names))), ".".join((label, *names)), conditions)
+        leaf = Leaf(
+            _cell(c, versions, unit, ".".join((label, *names))), ".".join((label, *names)), conditions
+        )
         if None in pairs:
             others.append(leaf)
             continue

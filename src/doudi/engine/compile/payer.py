@@ -49,7 +49,8 @@ class _PayerCompiler:
         drawn = self._drawn(plans)
         amount = rule_amount
         if self.given is not None and self.known is not None:
-            amount, drawn = self._decided_elsewhere(plans, rule_amount, drawn)
+            given = self.given, self.known
+            amount, drawn = self._decided_elsewhere(given, plans, rule_amount, drawn)
         positions = self._move_positions(plans)
         self._move_caps(plans, amount)
         self._pass_on(plans, amount, drawn)
@@ -139,12 +140,11 @@ class _PayerCompiler:
         return {part: self.b.total(*by_part[part]) for part in PARTS if part in by_part}
 
     def _decided_elsewhere(
-        self, plans: list[BenefitPlan], rule_amount: int, rule_drawn: dict[str, int]
+        self, arrived: tuple[int, int], plans: list[BenefitPlan], rule_amount: int, rule_drawn: dict[str, int]
     ) -> tuple[int, dict[str, int]]:
         """The amount that arrived with the bill takes the place of the rule's."""
         c, b, payer = self.c, self.b, self.payer
-        given, known = self.given, self.known
-        assert given is not None and known is not None
+        given, known = arrived
         covers = payer.covers or (payer.benefits[0].covers if payer.benefits else None)
         if covers is None and payer.decided == "case_by_case":
             covers = ["total"]
@@ -173,11 +173,18 @@ class _PayerCompiler:
             taken = []
             for plan in plans:
                 own = position_of(self.c, self.payer, self.payer.benefits[plan.index])
-                if own is not None and own.name == name and plan.deductible and not plan.deductible.in_schedule:
+                if (
+                    own is not None
+                    and own.name == name
+                    and plan.deductible
+                    and not plan.deductible.in_schedule
+                ):
                     taken.append(self._if_chosen(plan, plan.deductible.taken))
             counted = b.op("sub", base.amount, b.total(*taken)) if taken else base.amount
             moved = b.op("where", self.applies, counted, b.constant(0))
-            form = next(x.cumulative for x in self.payer.benefits if position_of(self.c, self.payer, x) == accumulator)
+            form = next(
+                x.cumulative for x in self.payer.benefits if position_of(self.c, self.payer, x) == accumulator
+            )
             if form is not None and form.when is not None:
                 from doudi.engine.compile.conditions import compile_test
 
@@ -198,7 +205,9 @@ class _PayerCompiler:
                     moves.setdefault(key, []).append(b.op("where", plan.chosen, amount, b.constant(0)))
         elif self.known is not None:
             for key in dict.fromkeys(key for candidate in self.applying for key in candidate.caps()):
-                rule = b.total(*(p.amount for a, p in zip(self.applying, plans, strict=True) if key in a.caps()))
+                rule = b.total(
+                    *(p.amount for a, p in zip(self.applying, plans, strict=True) if key in a.caps())
+                )
                 moves[key] = [b.op("where", self.known, b.op("sub", amount, rule), b.constant(0))]
         if not plans and self.payer.decided == "case_by_case":
             from doudi.engine.compile.limits import cap_name
@@ -220,8 +229,8 @@ class _PayerCompiler:
             c.left[part] = b.op("sub", c.left[part], taken)
         c.drawn[self.payer.payer] = {part: drawn.get(part, zero) for part in PARTS}
         c.paid[self.payer.payer] = amount
-        taken = [self._if_chosen(plan, plan.deductible.taken) for plan in plans if plan.deductible]
-        c.deductible_taken[self.payer.payer] = b.total(*taken)
+        off = [self._if_chosen(plan, plan.deductible.taken) for plan in plans if plan.deductible]
+        c.deductible_taken[self.payer.payer] = b.total(*off)
 
 
 def compile_owed(c: Context, payer: Payer, plan: PayerPlan) -> None:

@@ -9,6 +9,7 @@ from doudi.engine.plan import AdjustedPlan, DeductiblePlan, Leaf, NumberPlan, Sc
 from doudi.engine.program import Accumulator, Cell, Version
 from doudi.policy.benefits import Band, Benefit, RateAdjust
 from doudi.policy.payers import Payer
+from doudi.policy.values import RateValue
 
 
 def compile_schedule(
@@ -112,8 +113,8 @@ def _rate(
         cell = _constant_cell(c, band.lump, (*here, "lump"), f"{name}.lump")
         leaf = Leaf(cell, f"{name}.lump")
         return AdjustedPlan(NumberPlan(cell, "fen", (leaf,)), (), cell)
-    assert band.rate is not None
-    number = compile_number(c, band.rate, "bp", (*here, "rate"), f"{name}.rate")
+    rate = band.rate or RateValue.model_construct(value=0)
+    number = compile_number(c, rate, "bp", (*here, "rate"), f"{name}.rate")
     return compile_adjusted(c, benefit, "rate", number, path, label, stretch)
 
 

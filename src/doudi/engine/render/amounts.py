@@ -69,5 +69,7 @@ def accumulator(name: str, payers: dict[str, Any], language: Language) -> str:
             if part not in NAMES:
                 return f"{told} · {words.say(language)}"
             inside = NAMES[part].say(language)
-            return f"{told} · {words.say(language)}" + (f"（{inside}）" if language == "zh" else f" ({inside})")
+            return f"{told} · {words.say(language)}" + (
+                f"（{inside}）" if language == "zh" else f" ({inside})"
+            )
     return name.replace("_", " ") if language == "en" else name

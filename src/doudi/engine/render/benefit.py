@@ -75,7 +75,8 @@ class BenefitSentences:
         if "counts_at_most" in base:
             limit, before = base["counts_at_most"]["limit"], base["counts_at_most"]["before"]
             inside += self.w(
-                f"；由 {grouped(before)} 限到 {grouped(limit)} 以内", f"; {grouped(before)} limited to {grouped(limit)}"
+                f"；由 {grouped(before)} 限到 {grouped(limit)} 以内",
+                f"; {grouped(before)} limited to {grouped(limit)}",
             )
         return (f"{text}（{inside}）" if self.language == "zh" else f"{text} ({inside})"), (), False
 
@@ -90,7 +91,8 @@ class BenefitSentences:
         shown = [part for part, amount in base["parts"].items() if fen(amount)] or list(base["parts"])
         one = len(shown) == 1
         parts = self.w(" + ", " + ").join(
-            name_of(part).say(self.language) + ("" if one else f" {grouped(base['parts'][part])}") for part in shown
+            name_of(part).say(self.language) + ("" if one else f" {grouped(base['parts'][part])}")
+            for part in shown
         )
         if mode == "whole":
             return self.w(f"{parts}，原额", f"{parts}, as billed")
@@ -109,7 +111,9 @@ class BenefitSentences:
     def _deductible(self, told: Told) -> Iterator[Said]:
         per = period(told["per"]).say(self.language)
         number = told["number"]
-        text = self.w(f"起付线 {grouped(told['amount'])}（{per}）", f"deductible {grouped(told['amount'])} ({per})")
+        text = self.w(
+            f"起付线 {grouped(told['amount'])}（{per}）", f"deductible {grouped(told['amount'])} ({per})"
+        )
         if not told["in_schedule"]:
             if fen(told.get("taken_before", "0.00")):
                 before = grouped(told["taken_before"])
@@ -121,7 +125,10 @@ class BenefitSentences:
             most, before = told["at_most"]["number"], grouped(told["at_most"]["taken_before"])
             limit = grouped(most["value"])
             yield (
-                self.w(f"起付线累计不超过 {limit}，此前已扣 {before}", f"deductibles at most {limit}, {before} taken before"),
+                self.w(
+                    f"起付线累计不超过 {limit}，此前已扣 {before}",
+                    f"deductibles at most {limit}, {before} taken before",
+                ),
                 self.notes.of(most),
                 False,
             )
@@ -137,7 +144,11 @@ class BenefitSentences:
             change = f"{what} {_shown(adjust['before'])} → {_shown(adjust['after'])}"
             same = adjust["before"] == adjust["after"]
             noted = self.w("，未改变", ", no change") if same else ""
-            yield (f"{change}{self.w('：', ': ')}{why}{how}{noted}", self.notes.of(by), adjust["kind"] == "penalty")
+            yield (
+                f"{change}{self.w('：', ': ')}{why}{how}{noted}",
+                self.notes.of(by),
+                adjust["kind"] == "penalty",
+            )
 
     def _test_words(self, test: Told | None) -> str:
         """The conditions that hold, as words."""
@@ -171,9 +182,13 @@ class BenefitSentences:
             position = told["position"]
             name = accumulator(position["accumulator"], self.payers, self.language)
             key = f" {position['period']}" if position["period"] else ""
-            yield f"{name}{key}: {grouped(told['start'])} → {grouped(told['end'])}".replace(
-                ": ", self.w("：", ": ")
-            ), (), False
+            yield (
+                f"{name}{key}: {grouped(told['start'])} → {grouped(told['end'])}".replace(
+                    ": ", self.w("：", ": ")
+                ),
+                (),
+                False,
+            )
         reached = [band for band in told["bands"] if band["reached"]]
         if not reached:
             yield self._nothing_reached(told)
@@ -192,7 +207,9 @@ class BenefitSentences:
 
     def _band(self, told: Told, band: Told, index: int) -> str:
         if told["kind"] == "lump":
-            return self.w(f"第 {index + 1} 档定额 {grouped(band['lump'])}", f"band {index + 1}: {grouped(band['lump'])}")
+            return self.w(
+                f"第 {index + 1} 档定额 {grouped(band['lump'])}", f"band {index + 1}: {grouped(band['lump'])}"
+            )
         rate = band["rate"]
         if told["kind"] == "quick":
             plus = band.get("plus", "0.00")
@@ -224,13 +241,19 @@ class BenefitSentences:
         if "paid_before" in told:
             end, before = grouped(told["at_end"]), grouped(told["paid_before"])
             yield (
-                self.w(f"全期应付 {end} − 已付 {before} = {amount}", f"due for the period {end} − paid {before} = {amount}"),
+                self.w(
+                    f"全期应付 {end} − 已付 {before} = {amount}",
+                    f"due for the period {end} − paid {before} = {amount}",
+                ),
                 (),
                 False,
             )
         elif len(exact) > 1 or (exact and fen(told["amount"]) * 10_000 != _ten_thousandths(exact[0])):
             mode, unit = MODES[told["rounding"]["mode"]], UNITS[told["rounding"]["to"]]
-            rounds = len({len(text.partition(".")[2]) for text in exact} - {2}) > 0 or told["rounding"]["to"] != "fen"
+            rounds = (
+                len({len(text.partition(".")[2]) for text in exact} - {2}) > 0
+                or told["rounding"]["to"] != "fen"
+            )
             how = self.w(f"（{mode.zh}到{unit.zh}）", f" (rounded {mode.en} to {unit.en})") if rounds else ""
             yield self.w(f"合计 {amount}{how}", f"together {amount}{how}"), (), False
         elif told["kind"] in ("lump", "slab", "quick") and told["at_start"] != "0.00":
@@ -240,7 +263,9 @@ class BenefitSentences:
     # after the schedule
 
     def _formula(self, told: Told) -> Said:
-        operands = self.w("，", ", ").join(f"{name} = {grouped(value)}" for name, value in told["operands"].items())
+        operands = self.w("，", ", ").join(
+            f"{name} = {grouped(value)}" for name, value in told["operands"].items()
+        )
         text = f"{told['text']} = {grouped(told['amount'])}"
         return self.w(f"公式 {text}（{operands}）", f"formula {text} ({operands})"), (), False
 
@@ -248,16 +273,20 @@ class BenefitSentences:
         payers = self.w("，", ", ").join(
             f"{self._payers([name])} {grouped(amount)}" for name, amount in told["payers"].items()
         )
-        return self.w(f"抵扣{payers}，余 {grouped(told['after'])}", f"less {payers}: {grouped(told['after'])}"), (), False
+        return (
+            self.w(f"抵扣{payers}，余 {grouped(told['after'])}", f"less {payers}: {grouped(told['after'])}"),
+            (),
+            False,
+        )
 
     def _guarantee(self, told: Told) -> Said:
         of = self.w("、", ", ").join(name_of(part).say(self.language) for part in told["of"])
         what = GUARANTEES[told["kind"]].filled(of=of, share=told["share"]["value"]).say(self.language)
-        basis = self.w(
-            f"（以 {grouped(told['whole'])} 为基数）", f" (of {grouped(told['whole'])})"
-        )
+        basis = self.w(f"（以 {grouped(told['whole'])} 为基数）", f" (of {grouped(told['whole'])})")
         if told["raised"]:
-            effect = self.w("，由 {} 提到 {}", ": from {} to {}").format(grouped(told["before"]), grouped(told["after"]))
+            effect = self.w("，由 {} 提到 {}", ": from {} to {}").format(
+                grouped(told["before"]), grouped(told["after"])
+            )
         else:
             effect = self.w("，已达到，不再补", ": reached already")
         return what + basis + effect, self.notes.of(told["share"]), bool(told["raised"])
@@ -273,11 +302,17 @@ class BenefitSentences:
         text = self.w(f"封顶 {grouped(told['limit'])}（{per}）", f"cap {grouped(told['limit'])} ({per})")
         if told.get("of"):
             of = name_of(told["of"]).say(self.language)
-            text += self.w(f"，按{of} {grouped(told['of_amount'])} 计", f", of {of} {grouped(told['of_amount'])}")
+            text += self.w(
+                f"，按{of} {grouped(told['of_amount'])} 计", f", of {of} {grouped(told['of_amount'])}"
+            )
         if fen(told.get("used", "0.00")):
             used, left = grouped(told["used"]), grouped(told["available"])
             text += self.w(f"，已用 {used}，还可付 {left}", f", {used} used, {left} left")
-        effect = self.w(f"，压到：{cut}", f", cuts: {cut}") if told["binding"] else self.w("，未到", ", not reached")
+        effect = (
+            self.w(f"，压到：{cut}", f", cuts: {cut}")
+            if told["binding"]
+            else self.w("，未到", ", not reached")
+        )
         yield text + effect, self.notes.of(told.get("number")), told["binding"]
         yield from self._adjustments(self.w("封顶", "cap"), told.get("number", {}))
 

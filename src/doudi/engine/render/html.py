@@ -48,7 +48,8 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[i
 
     def cells(tag: str, row: Sequence[str]) -> str:
         return "".join(
-            f"<{tag}{' class=number' if index in right else ''}>{text}</{tag}>" for index, text in enumerate(row)
+            f"<{tag}{' class=number' if index in right else ''}>{text}</{tag}>"
+            for index, text in enumerate(row)
         )
 
     body = "".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
@@ -73,7 +74,11 @@ def footnotes(notes: Notes, language: Language) -> str:
 
 
 def _source(note: Note, language: Language) -> str:
-    quoted = f"<q>{escape(note.passage)}</q>" if note.passage else f'<span class="quiet">{UNQUOTED.say(language)}</span>'
+    quoted = (
+        f"<q>{escape(note.passage)}</q>"
+        if note.passage
+        else f'<span class="quiet">{UNQUOTED.say(language)}</span>'
+    )
     return _note(note, quoted)
 
 
@@ -125,7 +130,9 @@ class _Writer:
 
     def chapter(self, chapter: Chapter, hue: str) -> str:
         shown = "" if chapter.amount is None else self.amount(chapter)
-        is_open = chapter.kind in ("bill", "patient") or (chapter.applied and (not chapter.amount or bool(fen(chapter.amount))))
+        is_open = chapter.kind in ("bill", "patient") or (
+            chapter.applied and (not chapter.amount or bool(fen(chapter.amount)))
+        )
         items = "".join(self.sentence(sentence) for sentence in chapter.sentences)
         quiet = "" if chapter.applied else " passed"
         return (
@@ -141,7 +148,11 @@ class _Writer:
 
     @staticmethod
     def sentence(sentence: Sentence) -> str:
-        classes = " ".join(name for name in (sentence.tone if sentence.tone != "plain" else "", f"depth-{sentence.depth}") if name)
+        classes = " ".join(
+            name
+            for name in (sentence.tone if sentence.tone != "plain" else "", f"depth-{sentence.depth}")
+            if name
+        )
         return f'<li class="{classes}">{escape(sentence.text)}{marks_html(sentence.marks)}</li>'
 
     def year_end(self) -> str:
@@ -152,14 +163,20 @@ class _Writer:
                 told = "".join(self.chapter(one, one.key) for one in chapters if one.key == entry["payer"])
                 owed = self.w(f"个人负担 {grouped(entry['owed'])}", f"burden {grouped(entry['owed'])}")
                 head = self.w(f"{year} 年末结算（试算）", f"End of {year} (proposal)")
-                parts.append(f'<h2>{head}<span class="quiet">{owed}</span></h2><div class="chapters">{told}</div>')
+                parts.append(
+                    f'<h2>{head}<span class="quiet">{owed}</span></h2><div class="chapters">{told}</div>'
+                )
         return f"<section>{''.join(parts)}</section>" if parts else ""
 
     def after(self) -> str:
         """Accumulators and what lies beyond the bills."""
         parts = []
         if rows := accumulator_rows(self.answer, self.language):
-            heads = [self.w("累计量", "accumulator"), self.w("期间", "period"), self.w("金额（元）", "amount (CNY)")]
+            heads = [
+                self.w("累计量", "accumulator"),
+                self.w("期间", "period"),
+                self.w("金额（元）", "amount (CNY)"),
+            ]
             cells = [[escape(text) for text in row] for row in rows]
             parts.append(f"<h2>{self.w('结算后累计', 'Accumulators after')}</h2>{table(heads, cells, (2,))}")
         if lines := beyond_sentences(self.answer, self.language):

@@ -71,7 +71,11 @@ class _Narrator:
 
     def parts(self, parts: dict[str, str]) -> str:
         """The parts that are not 0, with their amounts."""
-        shown = [f"{name_of(part).say(self.language)} {grouped(amount)}" for part, amount in parts.items() if fen(amount)]
+        shown = [
+            f"{name_of(part).say(self.language)} {grouped(amount)}"
+            for part, amount in parts.items()
+            if fen(amount)
+        ]
         return self.w("，", ", ").join(shown)
 
     def reasons(self, told: Told) -> str:
@@ -91,11 +95,17 @@ class _Narrator:
         )
         if "as_category" in step:
             category = step["as_category"]
-            chapter.say(self.w(f"多重身份取最优一种：{category}", f"of several identities the best counts: {category}"))
+            chapter.say(
+                self.w(
+                    f"多重身份取最优一种：{category}", f"of several identities the best counts: {category}"
+                )
+            )
         return chapter
 
     def rule(self, step: Told) -> Chapter:
-        chapter = Chapter("rule", step["rule"], self.w("费用调整 · ", "bill rule · ") + self.name(step["name"]))
+        chapter = Chapter(
+            "rule", step["rule"], self.w("费用调整 · ", "bill rule · ") + self.name(step["name"])
+        )
         if not step["applied"]:
             chapter.applied = False
             chapter.say(self.w("未适用：", "does not apply: ") + self.reasons(step), tone="quiet")
@@ -104,7 +114,9 @@ class _Narrator:
         if step["kind"] == "move":
             of, to = name_of(step["of"]).say(self.language), name_of(step["to"]).say(self.language)
             rate, moved = step["number"]["value"], grouped(step["moved"])
-            chapter.say(self.w(f"{of}的 {rate}，{moved}，转入{to}", f"{rate} of {of}, {moved}, moves to {to}"), marks)
+            chapter.say(
+                self.w(f"{of}的 {rate}，{moved}，转入{to}", f"{rate} of {of}, {moved}, moves to {to}"), marks
+            )
         else:
             price = grouped(step["price"])
             chapter.say(self.w(f"按定额 {price} 结算", f"settled at the fixed price {price}"), marks)
@@ -124,7 +136,9 @@ class _Narrator:
         for position in step["positions"]:
             if position["before"] != position["after"] and not _already_told(step, position):
                 name = accumulator(position["accumulator"], self.payers, self.language)
-                chapter.say(f"{name} {grouped(position['before'])} → {grouped(position['after'])}", tone="quiet")
+                chapter.say(
+                    f"{name} {grouped(position['before'])} → {grouped(position['after'])}", tone="quiet"
+                )
         drawn = {part: amount for part, amount in step["drawn"].items() if fen(amount)}
         if len(drawn) > 1 or (drawn and "in_scope" not in drawn):
             chapter.say(self.w("支付自：", "drawn from: ") + self.parts(drawn), tone="quiet")
@@ -142,13 +156,18 @@ class _Narrator:
             )
             if step["recorded_differs"] and not by_case:
                 chapter.say(
-                    self.w(f"按本政策试算为 {rule}，与记录不同", f"this policy's rule would give {rule}, not the same"),
+                    self.w(
+                        f"按本政策试算为 {rule}，与记录不同",
+                        f"this policy's rule would give {rule}, not the same",
+                    ),
                     tone="look",
                 )
         elif "awaits_decision" in step:
             awaited = step["awaits_decision"]
             most = self.w(f"，最多 {grouped(awaited['at_most'])}", f", at most {grouped(awaited['at_most'])}")
-            text = self.w(f"待个案审批，批准人：{awaited['approver']}", f"awaits a decision by {awaited['approver']}")
+            text = self.w(
+                f"待个案审批，批准人：{awaited['approver']}", f"awaits a decision by {awaited['approver']}"
+            )
             chapter.say(text + (most if fen(awaited["at_most"]) else ""), tone="look")
 
     def _benefit(self, benefit: Told, chapter: Chapter) -> None:
@@ -164,7 +183,9 @@ class _Narrator:
                 chapter.say(f"{name}{self.w('：', ': ')}{why}{reasons}", tone="quiet")
             return
         chapter.say(f"{name} → {grouped(benefit['amount'])}", tone="head")
-        for text, marks, looks in BenefitSentences(benefit, self.payers, self.language, self.notes).sentences():
+        for text, marks, looks in BenefitSentences(
+            benefit, self.payers, self.language, self.notes
+        ).sentences():
             chapter.say(text, marks, 1, "look" if looks else "plain")
 
     def patient(self, step: Told) -> Chapter:

@@ -69,7 +69,9 @@ class Notes:
         return self.notes[key].mark
 
 
-ASSUMPTIONS = Words("假定（材料没有给出，须由当地确认）", "Assumptions (not in the documents, to be confirmed)")
+ASSUMPTIONS = Words(
+    "假定（材料没有给出，须由当地确认）", "Assumptions (not in the documents, to be confirmed)"
+)
 UNQUOTED = Words("（未引原文）", "(no passage quoted)")
 
 

@@ -31,7 +31,9 @@ def bill_rows(bill: Told, language: Language) -> list[Row]:
     """The rows of one bill."""
     total = fen(bill["total"])
     names = payer_names(bill["explanation"])
-    rows = [Row("total", Words("总费用", "total").say(language), cell(bill["total"]), percent_of(total, total))]
+    rows = [
+        Row("total", Words("总费用", "total").say(language), cell(bill["total"]), percent_of(total, total))
+    ]
     for part, amount in bill["explanation"][0]["parts"].items():
         if fen(amount):
             share = percent_of(fen(amount), total)
@@ -56,9 +58,12 @@ def bill_sentences(bill: Told, language: Language) -> list[str]:
     paid = percent_of(total - patient, total)
     paid_in_scope = percent_of(max(0, in_scope - patient_in_scope), in_scope)
     return [
-        Words(f"个人应付 ¥{figures}（大写：{capitals}）", f"The patient pays CNY {figures} (大写: {capitals})").say(language),
         Words(
-            f"总费用报销 {paid}，政策范围内报销 {paid_in_scope}", f"Paid of the total {paid}, of what is in scope {paid_in_scope}"
+            f"个人应付 ¥{figures}（大写：{capitals}）", f"The patient pays CNY {figures} (大写: {capitals})"
+        ).say(language),
+        Words(
+            f"总费用报销 {paid}，政策范围内报销 {paid_in_scope}",
+            f"Paid of the total {paid}, of what is in scope {paid_in_scope}",
         ).say(language),
     ]
 
@@ -66,7 +71,10 @@ def bill_sentences(bill: Told, language: Language) -> list[str]:
 def accumulator_rows(answer: Told, language: Language) -> list[tuple[str, str, str]]:
     """(whose and what, period, amount) of every accumulator after the last bill that holds something."""
     payers: dict[str, Told] = {}
-    for told_of in (*answer["bills"], *(entry for year in answer.get("year_end", {}).values() for entry in year)):
+    for told_of in (
+        *answer["bills"],
+        *(entry for year in answer.get("year_end", {}).values() for entry in year),
+    ):
         payers |= payer_names(told_of.get("explanation", []))
     rows = []
     for scope in ("person", "household"):
@@ -111,7 +119,10 @@ def _grants(answer: Told, language: Language) -> list[tuple[str, str]]:
     for given in answer.get("grants", []):
         for name, amount in given["amounts"].items():
             label = name.replace("_", " ")
-            text = Words(f"{given['date']} · 补助 {label}：{grouped(amount)}", f"{given['date']} · grant {label}: {grouped(amount)}")
+            text = Words(
+                f"{given['date']} · 补助 {label}：{grouped(amount)}",
+                f"{given['date']} · grant {label}: {grouped(amount)}",
+            )
             lines.append((text.say(language), "plain"))
         if not given["amounts"]:
             event = given["event"]
@@ -141,9 +152,14 @@ def _targets(answer: Told, language: Language) -> list[tuple[str, str]]:
         goal = " ".join(f"{signs[kind]} {rate}" for kind, rate in target["goal"].items())
         if target["rate"] is None:
             continue
-        met = {True: Words("达到", "met"), False: Words("未达到", "not met"), None: Words("仅供参考", "for reference")}[
-            target["met"]
-        ].say(language)
-        text = Words(f"目标 · {name}：{target['rate']}（{goal}，{met}）", f"target · {name}: {target['rate']} ({goal}, {met})")
+        met = {
+            True: Words("达到", "met"),
+            False: Words("未达到", "not met"),
+            None: Words("仅供参考", "for reference"),
+        }[target["met"]].say(language)
+        text = Words(
+            f"目标 · {name}：{target['rate']}（{goal}，{met}）",
+            f"target · {name}: {target['rate']} ({goal}, {met})",
+        )
         lines.append((text.say(language), "look" if target["met"] is False else "quiet"))
     return lines

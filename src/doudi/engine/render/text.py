@@ -22,7 +22,10 @@ def explanation_lines(answer: Told, language: Language) -> Iterator[Line]:
     for year, entries in answer.get("year_end", {}).items():
         for entry in entries:
             owed = grouped(entry["owed"])
-            yield Words(f"{year} 年末，个人负担 {owed}", f"end of {year}, burden {owed}").say(language), "title"
+            yield (
+                Words(f"{year} 年末，个人负担 {owed}", f"end of {year}, burden {owed}").say(language),
+                "title",
+            )
             chapters = narrate(entry["explanation"], language, notes) if "explanation" in entry else []
             yield from _bill([one for one in chapters if one.key == entry["payer"]])
     yield from footnote_lines(notes, language)
@@ -62,7 +65,10 @@ def footnote_lines(notes: Notes, language: Language) -> Iterator[Line]:
         for title, passages in notes.by_source():
             yield f"  {title}", "plain"
             for note in passages:
-                yield f"    [{note.mark}] " + (f"“{note.passage}”" if note.passage else UNQUOTED.say(language)), "quiet"
+                yield (
+                    f"    [{note.mark}] " + (f"“{note.passage}”" if note.passage else UNQUOTED.say(language)),
+                    "quiet",
+                )
         yield "", "plain"
     if notes.assumptions:
         yield ASSUMPTIONS.say(language), "title"

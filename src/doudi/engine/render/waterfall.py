@@ -33,7 +33,7 @@ HUES = {
     "family_planning": "family",
 }
 OTHERS = ("charity", "family", "health", "relief", "inclined")
-ROW, HEAD, BAR, NAME_COLUMNS = 46, 17, 16, 27
+ROW, HEAD, BAR, NAME_COLUMNS = 46, 17, 16, 29
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,18 @@ def waterfall(bill: Told, language: Language) -> str:
     pieces = list(_pieces(bill, language))
     height = ROW * (len(pieces) + 1) + 4
     told = "; ".join(f"{piece.name} {piece.amount}" for piece in pieces)
-    title = Words(f"单据 {bill['id']}：从总费用到个人负担", f"Bill {bill['id']}: from the total to the patient").say(language)
+    title = Words(
+        f"单据 {bill['id']}：从总费用到个人负担", f"Bill {bill['id']}: from the total to the patient"
+    ).say(language)
     body = [_total(bill, language)]
     for index, piece in enumerate(pieces):
         body.append(_bar(piece, total, ROW * (index + 1), last=index == len(pieces) - 1))
     for index, piece in enumerate(pieces):  # names last, so that no line crosses them
-        body.append(_label(piece.name, piece.amount, ROW * (index + 1) + HEAD, "strong" if piece.hue == "patient" else ""))
+        body.append(
+            _label(
+                piece.name, piece.amount, ROW * (index + 1) + HEAD, "strong" if piece.hue == "patient" else ""
+            )
+        )
     return (
         f'<svg class="waterfall" role="img" width="100%" height="{height}">'
         f"<title>{escape(title)}</title><desc>{escape(told)}</desc>{''.join(body)}</svg>"
@@ -115,8 +121,8 @@ def _bar(piece: Piece, total: int, top: int, *, last: bool) -> str:
     link = "" if last else f'<line class="link" x1="{end}" x2="{end}" y1="{bar + BAR}" y2="{bar + ROW}"/>'
     return (
         f'<rect class="track" x="0" y="{bar}" width="100%" height="{BAR}"/>'
-        + f'<rect class="bar {piece.hue}" x="{x}" y="{bar}" width="{size}" height="{BAR}">'
-        + f"<title>{escape(piece.name)} {escape(piece.amount)}</title></rect>{link}"
+        f'<rect class="bar {piece.hue}" x="{x}" y="{bar}" width="{size}" height="{BAR}">'
+        f"<title>{escape(piece.name)} {escape(piece.amount)}</title></rect>{link}"
     )
 
 

@@ -1,0 +1,93 @@
+"""The blocks of a page: headings, lines and tables; the same blocks become text and HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+
+from doudi.cli.screen import plain_table
+from doudi.engine.render.html import document, footnotes, marks_html, table
+from doudi.engine.render.notes import Notes
+from doudi.engine.render.text import footnote_lines
+from doudi.words import Language
+
+Marks = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A heading; level 1 is a section, 2 a payer, 3 a benefit."""
+
+    level: int
+    text: str
+    marks: Marks = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line; `name` is what it is about."""
+
+    text: str
+    name: str = ""
+    marks: Marks = ()
+    tone: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table; each row may carry footnotes."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    marks: tuple[Marks, ...]
+
+
+Block = Head | Line | Grid
+
+
+def bracketed(marks: Marks) -> str:
+    """Footnote marks in text."""
+    return f" {''.join(f'[{mark}]' for mark in marks)}" if marks else ""
+
+
+def text_lines(blocks: list[Block], notes: Notes, language: Language) -> Iterator[tuple[str, str]]:
+    """(text, tone) of a page."""
+    colon = "：" if language == "zh" else ": "
+    indent = ""
+    for block in blocks:
+        if isinstance(block, Head):
+            if block.level < 3:
+                yield "", "plain"
+            lead = ("", "▌ ", "· ")[block.level - 1]
+            yield f"{'  ' * (block.level - 1)}{lead}{block.text}{bracketed(block.marks)}", ("title", "payer", "head")[block.level - 1]
+            indent = "  " * block.level
+        elif isinstance(block, Line):
+            name = f"{block.name}{colon}" if block.name else ""
+            yield f"{indent}{name}{block.text}{bracketed(block.marks)}", block.tone
+        else:
+            rows = [(*row[:-1], row[-1] + bracketed(marks)) for row, marks in zip(block.rows, block.marks, strict=True)]
+            for text in plain_table(block.heads, rows):
+                yield f"{indent}{text}", "plain"
+    yield "", "plain"
+    yield from footnote_lines(notes, language)
+
+
+def html_page(title: str, blocks: list[Block], notes: Notes, language: Language) -> str:
+    """The page as HTML."""
+    colon = "：" if language == "zh" else ": "
+    parts = [f"<header><h1>{escape(title)}</h1></header>"]
+    for block in blocks:
+        if isinstance(block, Head):
+            tag = f"h{block.level + 1}"
+            parts.append(f'<{tag} class="level-{block.level}">{escape(block.text)}{marks_html(block.marks)}</{tag}>')
+        elif isinstance(block, Line):
+            name = f"<b>{escape(block.name)}{colon}</b>" if block.name else ""
+            parts.append(f'<p class="{block.tone}">{name}{escape(block.text)}{marks_html(block.marks)}</p>')
+        else:
+            rows = [
+                [*(escape(text) for text in row[:-1]), escape(row[-1]) + marks_html(marks)]
+                for row, marks in zip(block.rows, block.marks, strict=True)
+            ]
+            parts.append(table([escape(head) for head in block.heads], rows))
+    return document(title, "\n".join([*parts, footnotes(notes, language)]), language)
