@@ -108,10 +108,11 @@ def benefit_places(told: Json) -> Iterator[Place]:
     binding = [limit for limit in told["limits"] if limit["binding"]]
     if binding and fen(told["amount"]) > 0:
         yield "limit", binding[-1], "limit"
+    slack = all(fen(limit["available"]) > fen(told["amount"]) for limit in told["limits"])
     raised = [guarantee for guarantee in told.get("guarantees", []) if guarantee["raised"]]
-    if raised and not binding and fen(raised[-1]["before"]) < fen(raised[-1]["after"]):
+    if raised and slack and fen(raised[-1]["before"]) < fen(raised[-1]["after"]):
         yield from guarantee_places(raised[-1])
-    if not binding and not raised:
+    if slack and not told.get("guarantees"):
         if "formula" in told and "offset" not in told:
             yield "formula", told["formula"], "amount"
         if "offset" in told and fen(told["offset"]["after"]) > 0:
@@ -154,17 +155,23 @@ KINDS = {"total", "patient", "hospital", "share", "parts", "payer amount", "paye
          "guarantee left", "guarantee share", "formula", "lump", "rate"}  # fmt: skip
 
 
+def re_adds(bill: Json) -> bool:
+    try:
+        readd().bill(bill)
+    except AssertionError:
+        return False
+    return True
+
+
 def tampered_kinds(bill: Json) -> Counter[str]:
     """Nudge every number in turn; the script must notice each."""
     seen: Counter[str] = Counter()
     mine = copy.deepcopy(bill)
-    readd().bill(mine)
+    assert re_adds(mine)
     for kind, owner, key in list(places(mine)):
         written = owner[key]
         owner[key] = nudged(written)
-        with pytest.raises(AssertionError):
-            readd().bill(mine)
-            pytest.fail(f"{kind} {key}: {written} → {owner[key]} goes unnoticed")
+        assert not re_adds(mine), f"{kind} {key}: {written} → {owner[key]} goes unnoticed"
         owner[key] = written
         seen[kind] += 1
     return seen

@@ -50,7 +50,9 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         chinese = self.language == "zh"
-        options.setdefault("formatter_class", _ChineseHelp if chinese else argparse.RawDescriptionHelpFormatter)
+        options.setdefault(
+            "formatter_class", _ChineseHelp if chinese else argparse.RawDescriptionHelpFormatter
+        )
         options |= {"allow_abbrev": False, "add_help": False}
         super().__init__(**options)
         self.positional = self.add_argument_group("参数" if chinese else "arguments")
@@ -114,7 +116,10 @@ def build(language: Language) -> Parser:
     common = common_options(language).format_help().partition("\n\n")[2].partition("\n\n")[2]
     tail = f"{common}\n{exit_codes(w)}"
     cls = parser_class(language)
-    title = w("兜底：把医疗救助的政策写成数据，每一分钱都有出处", "Doudi: medical assistance as data, every fen with its article")
+    title = w(
+        "兜底：把医疗救助的政策写成数据，每一分钱都有出处",
+        "Doudi: medical assistance as data, every fen with its article",
+    )
     parser = cls(prog="doudi", description=title, epilog=tail)
     parser.option.add_argument("--version", action="store_true", help=w("显示版本", "show the version"))
     commands = parser.add_subparsers(
@@ -126,7 +131,9 @@ def build(language: Language) -> Parser:
         made.set_defaults(run=path)
         return made
 
-    policy = commands.add_parser("policy", help=w("查看、检查、新建政策", "list, show, check, begin policies"), epilog=tail)
+    policy = commands.add_parser(
+        "policy", help=w("查看、检查、新建政策", "list, show, check, begin policies"), epilog=tail
+    )
     policy.set_defaults(run=None, help_of=policy)
     inner = policy.add_subparsers(
         title=w("命令", "commands"), dest="policy_command", metavar=w("命令", "COMMAND"), parser_class=cls
@@ -141,38 +148,92 @@ def _policy_commands(inner: Any, add: Callable[..., Parser], w: W) -> None:
 
     show = add(inner, "show", w("像文件一样读一份政策", "read a policy as a page"), "policy_show")
     show.positional.add_argument("id", metavar="ID", help=w("政策编号", "id of the policy"))
-    show.option.add_argument("--on", metavar="DATE", help=w("只看这一天施行的数，如 2017-09-01", "only what is law on this day"))
+    show.option.add_argument(
+        "--on", metavar="DATE", help=w("只看这一天施行的数，如 2017-09-01", "only what is law on this day")
+    )
     show.option.add_argument("--html", metavar="OUT", help=w("写成网页", "write a page"))
 
-    check = add(inner, "check", w("检查政策：格式、出处、案例、覆盖", "check forms, sources, cases, coverage"), "policy_check")
-    check.positional.add_argument("target", nargs="?", metavar="ID|FILE", help=w("政策编号或文件", "id or file"))
+    check = add(
+        inner,
+        "check",
+        w("检查政策：格式、出处、案例、覆盖", "check forms, sources, cases, coverage"),
+        "policy_check",
+    )
+    check.positional.add_argument(
+        "target", nargs="?", metavar="ID|FILE", help=w("政策编号或文件", "id or file")
+    )
     check.option.add_argument("--all", action="store_true", help=w("检查全部政策", "check all policies"))
-    check.option.add_argument("--assumptions", action="store_true", help=w("列出全部假定", "list all assumptions"))
+    check.option.add_argument(
+        "--assumptions", action="store_true", help=w("列出全部假定", "list all assumptions")
+    )
 
-    add(inner, "schema", w("输出政策语言的 JSON Schema", "print the JSON Schema of the language"), "policy_schema")
+    add(
+        inner,
+        "schema",
+        w("输出政策语言的 JSON Schema", "print the JSON Schema of the language"),
+        "policy_schema",
+    )
 
-    new = add(inner, "new", w("新建一份带注释的政策和案例文件", "begin a commented policy with its cases"), "policy_new")
-    new.positional.add_argument("id", metavar="ID", help=w("如 guizhou/shuicheng/triple-guarantee-2017", "such as guizhou/shuicheng/triple-guarantee-2017"))
-    source = new.option.add_mutually_exclusive_group(required=True)
-    source.add_argument("--from", dest="template", metavar="ID", help=w("以这份政策为上级", "extend this policy"))
-    source.add_argument("--region", metavar="CODE", help=w("行政区划代码，从头写起", "division code; begin from nothing"))
+    new = add(
+        inner,
+        "new",
+        w("新建一份带注释的政策和案例文件", "begin a commented policy with its cases"),
+        "policy_new",
+    )
+    new.positional.add_argument(
+        "id",
+        metavar="ID",
+        help=w(
+            "如 guizhou/shuicheng/triple-guarantee-2017", "such as guizhou/shuicheng/triple-guarantee-2017"
+        ),
+    )
+    new.option.add_argument(
+        "--from", dest="template", metavar="ID", help=w("以这份政策为上级", "extend this policy")
+    )
+    new.option.add_argument(
+        "--region", metavar="CODE",
+        help=w("行政区划代码；没有 --from 时从头写起", "division code; without --from begin from nothing"),
+    )  # fmt: skip
 
 
 def _bill_commands(commands: Any, add: Callable[..., Parser], w: W) -> None:
     settle = add(commands, "settle", w("结算单据", "settle bills"), "settle")
-    settle.positional.add_argument("file", metavar="FILE|-", help=w("结算文件（JSON），- 为标准输入", "settle file (JSON), - for standard input"))
+    settle.positional.add_argument(
+        "file",
+        metavar="FILE|-",
+        help=w("结算文件（JSON），- 为标准输入", "settle file (JSON), - for standard input"),
+    )
     which = settle.option.add_mutually_exclusive_group()
     which.add_argument("--policy", metavar="ID", help=w("用这份政策", "use this policy"))
-    which.add_argument("--region", metavar="CODE", help=w("用该地当日施行的政策", "use the policy in force for a region"))
-    settle.option.add_argument("--catalogue", metavar="FILE", help=w("费用明细的目录（JSON）", "catalogue for fee lines (JSON)"))
+    which.add_argument(
+        "--region", metavar="CODE", help=w("用该地当日施行的政策", "use the policy in force for a region")
+    )
+    settle.option.add_argument(
+        "--catalogue", metavar="FILE", help=w("费用明细的目录（JSON）", "catalogue for fee lines (JSON)")
+    )
     how = settle.option.add_mutually_exclusive_group()
     how.add_argument("--explain", action="store_true", help=w("逐步说明每一分钱", "explain each fen"))
     how.add_argument("--html", metavar="OUT", help=w("写成网页", "write a page"))
-    settle.option.add_argument("--record", metavar="OUT", help=w("写下可复算的决定记录", "write a decision record"))
-    settle.option.add_argument("--year-end", action="store_true", help=w("同时试算这些单据所在年度的年末结算", "also propose the year-end payments"))
+    settle.option.add_argument(
+        "--record", metavar="OUT", help=w("写下可复算的决定记录", "write a decision record")
+    )
+    settle.option.add_argument(
+        "--year-end",
+        action="store_true",
+        help=w("同时试算这些单据所在年度的年末结算", "also propose the year-end payments"),
+    )
 
-    replay = add(commands, "replay", w("复算一份决定记录", "verify a decision record byte for byte"), "replay")
+    replay = add(
+        commands, "replay", w("复算一份决定记录", "verify a decision record byte for byte"), "replay"
+    )
     replay.positional.add_argument("record", metavar="RECORD", help=w("决定记录", "decision record"))
 
-    gallery = add(commands, "gallery", w("结算公开发表的案例并与公布的答案对照", "settle published cases beside their answers"), "gallery")
-    gallery.option.add_argument("--out", metavar="DIR", default="var/gallery", help=w("网页写到哪里", "where to write pages"))
+    gallery = add(
+        commands,
+        "gallery",
+        w("结算公开发表的案例并与公布的答案对照", "settle published cases beside their answers"),
+        "gallery",
+    )
+    gallery.option.add_argument(
+        "--out", metavar="DIR", default="var/gallery", help=w("网页写到哪里", "where to write pages")
+    )

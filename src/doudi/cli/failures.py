@@ -67,7 +67,10 @@ def say_unreadable(screen: Screen, error: OSError | UnicodeDecodeError) -> None:
     else:
         reason, place = _reason(screen, error), str(error.filename or screen.w("文件", "file"))
     screen.error(f"{place}: file_unreadable: {reason}")
-    screen.error(screen.w("    → 检查路径、权限和编码。", "    → Check the path, the permissions and the encoding."), "plain")
+    screen.error(
+        screen.w("    → 检查路径、权限和编码。", "    → Check the path, the permissions and the encoding."),
+        "plain",
+    )
     if screen.as_json:
         screen.json({"problems": [{"code": "file_unreadable", "file": place, "what": reason}]})
 

@@ -23,7 +23,9 @@ def run(options: Namespace, screen: Screen) -> int:
     else:
         heads = ["ID", screen.w("地区", "region"), screen.w("名称", "title"), screen.w("施行", "in force")]
         rows = [_row(summary, screen) for summary in read.values()]
-        rows += [[f"✗ {policy_id}", "", screen.w("（读不了）", "(cannot be read)"), ""] for policy_id in broken]
+        rows += [
+            [f"✗ {policy_id}", "", screen.w("（读不了）", "(cannot be read)"), ""] for policy_id in broken
+        ]
         tones = ["quiet" if summary.abstract else "plain" for summary in read.values()]
         screen.table(heads, rows, tones=[*tones, *("refused" for _ in broken)])
     for policy_id in broken:

@@ -38,7 +38,9 @@ def read_day(text: str | None, screen: Screen) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        said = screen.w(f"--on 要写成 2017-09-01，不是 {text}", f"--on takes a date such as 2017-09-01, not {text}")
+        said = screen.w(
+            f"--on 要写成 2017-09-01，不是 {text}", f"--on takes a date such as 2017-09-01, not {text}"
+        )
         raise UsageError(said) from None
 
 
@@ -51,6 +53,9 @@ def _data(policy: Policy, screen: Screen) -> dict[str, object]:
         "hash": policy.hash,
         "region": document.region,
         "title": screen.w(document.title.zh, document.title.en or document.title.zh),
-        "in_force": {"from": document.in_force.from_.isoformat(), "until": until.isoformat() if until else None},
+        "in_force": {
+            "from": document.in_force.from_.isoformat(),
+            "until": until.isoformat() if until else None,
+        },
         "content": policy.tree.plain(),
     }

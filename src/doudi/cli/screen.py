@@ -89,7 +89,11 @@ class Screen:
             self.lines((text, "plain") for text in plain_table(heads, rows, right))
 
     def _rich_table(
-        self, heads: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[int], tones: Sequence[str]
+        self,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        right: Collection[int],
+        tones: Sequence[str],
     ) -> None:
         from rich import box
         from rich.console import Console
@@ -98,7 +102,9 @@ class Screen:
 
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
         for index, head in enumerate(heads):
-            table.add_column(Text(head), justify="right" if index in right else "left", no_wrap=index in right)
+            table.add_column(
+                Text(head), justify="right" if index in right else "left", no_wrap=index in right
+            )
         for index, row in enumerate(rows):
             style = RICH.get(tones[index], "") if index < len(tones) else ""
             table.add_row(*(Text(text) for text in row), style=style)
@@ -109,7 +115,8 @@ class Screen:
 def width(text: str) -> int:
     """How many columns a text takes: Chinese characters take two."""
     return sum(
-        0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text
+        0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1
+        for one in text
     )
 
 
@@ -119,7 +126,9 @@ def padded(text: str, columns: int, *, right: bool = False) -> str:
     return gap + text if right else text + gap
 
 
-def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:
+def plain_table(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[int] = ()
+) -> list[str]:
     """A table as aligned lines with a rule under its head."""
     widths = [max(width(row[index]) for row in (heads, *rows)) for index in range(len(heads))]
 

@@ -105,7 +105,11 @@ def print_slip(told: dict[str, Any], policy: Policy, screen: Screen) -> None:
         screen.line()
         screen.line(screen.w(f"单据 {bill['id']}（{day}）", f"Bill {bill['id']} ({day})"), "title")
         rows = bill_rows(bill, screen.language)
-        heads = [screen.w("项目", "item"), screen.w("金额（元）", "amount (CNY)"), screen.w("占总费用", "of total")]
+        heads = [
+            screen.w("项目", "item"),
+            screen.w("金额（元）", "amount (CNY)"),
+            screen.w("占总费用", "of total"),
+        ]
         table = [[row.name, row.amount, row.share] for row in rows]
         screen.table(heads, table, right=(1, 2), tones=[PAYER_TONES.get(row.kind, "plain") for row in rows])
         for sentence in bill_sentences(bill, screen.language):
@@ -113,7 +117,11 @@ def print_slip(told: dict[str, Any], policy: Policy, screen: Screen) -> None:
     if accumulated := accumulator_rows(told, screen.language):
         screen.line()
         screen.line(screen.w("结算后累计", "Accumulators after"), "title")
-        heads = [screen.w("累计量", "accumulator"), screen.w("期间", "period"), screen.w("金额（元）", "amount (CNY)")]
+        heads = [
+            screen.w("累计量", "accumulator"),
+            screen.w("期间", "period"),
+            screen.w("金额（元）", "amount (CNY)"),
+        ]
         screen.table(heads, accumulated, right=(2,))
     if beyond := beyond_sentences(told, screen.language):
         screen.line()

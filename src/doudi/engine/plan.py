@@ -16,7 +16,7 @@ Register = int
 NO_WORDS = Words("", "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Leaf:
     """One cell of the law, read where every (register, code) holds."""
 
@@ -26,7 +26,7 @@ class Leaf:
     fallback: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class NumberPlan:
     """A number: the register of its value on this bill and the cells it may come from."""
 
@@ -36,7 +36,7 @@ class NumberPlan:
     known: Register | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class TestPlan:
     """A condition: a test on a fact, or `any`, `all`, `not` of others."""
 
@@ -47,7 +47,7 @@ class TestPlan:
     parts: tuple[TestPlan, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class AdjustPlan:
     """One adjustment: did it hold, by which number, what the number was before and after."""
 
@@ -61,7 +61,7 @@ class AdjustPlan:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class AdjustedPlan:
     """A number with its adjustments."""
 
@@ -77,7 +77,7 @@ ScheduleKind = Literal["marginal", "slab", "lump", "quick"]
 RuleKind = Literal["move", "fixed_price"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class BasePlan:
     """What a benefit counts: parts and how they were read."""
 
@@ -92,7 +92,7 @@ class BasePlan:
     uncut: Register | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class DeductiblePlan:
     """The deductible and what of it was taken."""
 
@@ -106,7 +106,7 @@ class DeductiblePlan:
     limit_used: Register | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class SegmentPlan:
     """One stretch of the schedule: its upper edge (None: open) and its rate, quick-deduction or lump."""
 
@@ -116,7 +116,7 @@ class SegmentPlan:
     band: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class SchedulePlan:
     """How an amount follows from the position."""
 
@@ -133,7 +133,7 @@ class SchedulePlan:
     deductible: Register | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class GuaranteePlan:
     """A guarantee: what it promises and what it makes of the amount."""
 
@@ -150,7 +150,7 @@ class GuaranteePlan:
     whole_before: Register | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class LimitPlan:
     """A cap, or what is left of the drawn parts."""
 
@@ -167,7 +167,7 @@ class LimitPlan:
     of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class FormulaPlan:
     """A formula as written, its operands by name, and its result."""
 
@@ -176,7 +176,7 @@ class FormulaPlan:
     amount: Register
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class BenefitPlan:
     """One benefit, from base to draw."""
 
@@ -200,7 +200,7 @@ class BenefitPlan:
     draw: str = "in_order"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class PayerPlan:
     """One payer with its benefits."""
 
@@ -219,7 +219,7 @@ class PayerPlan:
     positions: tuple[tuple[str, Register, Register], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class RulePlan:
     """A bill rule and the parts before and after it."""
 
@@ -236,7 +236,7 @@ class RulePlan:
     after: tuple[tuple[str, Register], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class BillPlan:
     """The outline of a whole bill."""
 

@@ -194,8 +194,8 @@ def named_path(tree: Node, path: Path) -> str:
             shown += [] if step in ("dated", "value") else [str(step)]
             continue
         if isinstance(step, int):
-            names = [name.text() for key in _NAMES if (name := child.at(key)) is not None]
-            shown += [str(name) for name in (names or [step])[:1]]
+            names = [str(name.text()) for key in _NAMES if (name := child.at(key)) is not None]
+            shown.append(names[0] if names else str(step))
         elif step not in ("value", "amount") or not child.items():
             shown.append(step)
         node = child

@@ -91,4 +91,3 @@ class When(Model):
 
 
 Condition = Annotated[When, BeforeValidator(_list_is_all)]
-When.model_rebuild()

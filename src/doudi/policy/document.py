@@ -77,10 +77,10 @@ class PolicyDocument(Model):
     extends: PolicyId | None = None
     abstract: Truth = False
     note: Text | None = None
-    law: LawRule = LawRule()
-    identity: IdentityRule = IdentityRule()
-    year: YearRule = YearRule()
-    rounding: RoundingRule = RoundingRule()
+    law: LawRule = Field(default_factory=LawRule)
+    identity: IdentityRule = Field(default_factory=IdentityRule)
+    year: YearRule = Field(default_factory=YearRule)
+    rounding: RoundingRule = Field(default_factory=RoundingRule)
     reversal: Literal["replay", "stand"] = "replay"
     pooling_area: Digits | None = None
     schemes: OneOrMany[Name] | None = None

@@ -45,8 +45,7 @@ _RATE_CODES = {
     "full_width": "rate_full_width",
     "tenths": "rate_tenths",
     "decimals": "rate_decimals",
-    "rate_too_high": "rate_too_large",
-    "overflow": "rate_too_large",
+    **dict.fromkeys(("rate_too_high", "overflow"), "rate_too_large"),
 }
 _TRUE = {"true", "yes", "on", "y", "1", "是", "有", "对"}
 _FALSE = {"false", "no", "off", "n", "0", "否", "无", "不"}
@@ -167,15 +166,19 @@ def read_date(value: Any) -> date:
     text = _text(value)
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise _wrong("date_format", text=text, example=_example(text))
-    year, month, day = (int(part) for part in text.split("-"))
-    if not (1 <= month <= 12 and year):
-        hint = Words("月份从 01 到 12。", "Months go from 01 to 12.")
-        raise _wrong("date_impossible", text=text, hint=hint)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _wrong("date_impossible", text=text, hint=_calendar(text)) from None
+
+
+def _calendar(text: str) -> Words:
+    """Which part of a date goes beyond the calendar."""
+    year, month, _ = (int(part) for part in text.split("-"))
+    if not 1 <= month <= 12:
+        return Words("月份从 01 到 12。", "Months go from 01 to 12.")
     days = calendar.monthrange(year, month)[1]
-    if not 1 <= day <= days:
-        hint = Words(f"这个月有 {days} 天。", f"That month has {days} days.")
-        raise _wrong("date_impossible", text=text, hint=hint)
-    return date(year, month, day)
+    return Words(f"这个月有 {days} 天。", f"That month has {days} days.")
 
 
 def _example(text: str) -> str:

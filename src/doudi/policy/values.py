@@ -41,7 +41,7 @@ OneOrMany = Annotated[list[T], BeforeValidator(_as_list), Field(min_length=1)]
 class Cite(BaseModel):
     """One citation: a key of `sources`, and the passage word for word when it is quoted."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     source: str
     passage: str | None = None
 

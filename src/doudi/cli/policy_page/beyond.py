@@ -24,7 +24,11 @@ MEASURES = {
     "paid": Words("各方支付", "paid by all"),
     "paid_in_scope": Words("政策范围内支付", "paid in scope"),
 }
-PERS = {"event": Words("每次", "each time"), "month": Words("每月", "a month"), "year": Words("每年", "a year")}
+PERS = {
+    "event": Words("每次", "each time"),
+    "month": Words("每月", "a month"),
+    "year": Words("每年", "a year"),
+}
 GOALS = {"at_most": "≤", "at_least": "≥", "about": "≈"}
 
 
@@ -87,7 +91,9 @@ class OtherPages:
             yield Line(f"ICD-10 {codes}", self.n.title(disease, name), self.n.marks(("diseases", name)))
         for name, procedure in document.procedures.items():
             codes = " ".join(procedure.icd9cm3)
-            yield Line(f"ICD-9-CM-3 {codes}", self.n.title(procedure, name), self.n.marks(("procedures", name)))
+            yield Line(
+                f"ICD-9-CM-3 {codes}", self.n.title(procedure, name), self.n.marks(("procedures", name))
+            )
         if document.programmes:
             yield Head(1, self.w("专项救治", "Programmes"))
         for name, programme in document.programmes.items():
@@ -103,14 +109,20 @@ class OtherPages:
             yield Line(self.w("须列入救治台账", "needs an entry in the roster"))
         for index, listed in enumerate(programme.diseases):
             on = self.n.on
-            if on is not None and ((listed.from_ and on < listed.from_) or (listed.until and on >= listed.until)):
+            if on is not None and (
+                (listed.from_ and on < listed.from_) or (listed.until and on >= listed.until)
+            ):
                 continue
-            label = self.w(f"病种 {len(listed.names)} 个", f"{len(listed.names)} diseases") + self.n.dates(listed)
+            label = self.w(f"病种 {len(listed.names)} 个", f"{len(listed.names)} diseases") + self.n.dates(
+                listed
+            )
             yield Line(self._diseases(listed.names), label, self.n.marks((*path, "diseases", index)))
         for index, routing in enumerate(programme.routing):
             who = self._diseases(routing.diseases) if routing.diseases else self.w("其他", "all others")
             levels = self.w("、", ", ").join(name_of(level).say(self.n.language) for level in routing.levels)
-            yield Line(f"{who} → {levels}", self.w("就诊", "routing"), self.n.marks((*path, "routing", index)))
+            yield Line(
+                f"{who} → {levels}", self.w("就诊", "routing"), self.n.marks((*path, "routing", index))
+            )
 
     def _diseases(self, names: list[str]) -> str:
         return self.w("、", ", ").join(self.n.title(self.document.diseases.get(name), name) for name in names)
@@ -124,7 +136,9 @@ class OtherPages:
         for index, right in enumerate(self.document.entitlements):
             when = self.n.condition(right.when)
             inside = self.w(f"（{when}）", f" ({when})") if when else ""
-            yield Line(self.n.title(right, right.entitlement) + inside, marks=self.n.marks(("entitlements", index)))
+            yield Line(
+                self.n.title(right, right.entitlement) + inside, marks=self.n.marks(("entitlements", index))
+            )
         yield from self._claims()
         yield from self._targets()
 
@@ -137,11 +151,17 @@ class OtherPages:
             yield Line(self.w(f"每人每年 {text}", f"{text} a person a year"), marks=marks)
         for index, subsidy in enumerate(enrolment.subsidies):
             path: Path = ("enrolment", "subsidies", index)
-            value, unit, key = (subsidy.share, "bp", "share") if subsidy.share else (subsidy.amount, "fen", "amount")
+            value, unit, key = (
+                (subsidy.share, "bp", "share") if subsidy.share else (subsidy.amount, "fen", "amount")
+            )
             groups = self.w("、", ", ").join(
                 self.n.title(self.document.people.get(group), group) for group in subsidy.people or []
             )
-            pay = self.w("，先缴后返", ", paid first and refunded") if subsidy.pay == "first_refund_later" else ""
+            pay = (
+                self.w("，先缴后返", ", paid first and refunded")
+                if subsidy.pay == "first_refund_later"
+                else ""
+            )
             fund = (subsidy.fund or subsidy.subsidy).replace("_", " ")
             for text, marks in self.n.plain(value, unit, (*path, key)) if value else []:
                 said = self.w(f"资助 {text}（{fund}）{pay}", f"subsidy of {text} ({fund}){pay}")
@@ -155,7 +175,9 @@ class OtherPages:
             inside = self.w(f"（{when}）", f" ({when})") if when else ""
             for text, marks in self.n.plain(grant.amount, "fen", ("grants", index, "amount")):
                 per = PERS[grant.per].say(self.n.language)
-                yield Line(f"{per} {text}{inside}{self.n.dates(grant)}", self.n.title(grant.name, grant.grant), marks)
+                yield Line(
+                    f"{per} {text}{inside}{self.n.dates(grant)}", self.n.title(grant.name, grant.grant), marks
+                )
 
     def _claims(self) -> Iterator[Block]:
         claims = self.document.claims
@@ -168,7 +190,10 @@ class OtherPages:
             days = claims.within_working_days
             stops = comma.join(claims.stops_clock)
             text = self.w(f"{days} 个工作日", f"{days} working days")
-            yield Line(text + (self.w(f"（{stops}除外）", f" (clock stops: {stops})") if stops else ""), self.w("时限", "within"))
+            yield Line(
+                text + (self.w(f"（{stops}除外）", f" (clock stops: {stops})") if stops else ""),
+                self.w("时限", "within"),
+            )
         if claims.papers:
             yield Line(comma.join(claims.papers), self.w("材料", "papers"))
 
@@ -176,9 +201,12 @@ class OtherPages:
         if self.document.targets:
             yield Head(1, self.w("目标（只衡量，不支付）", "Targets (measured, never paid)"))
         for index, target in enumerate(self.document.targets):
-            above, below = (MEASURES[key].say(self.n.language) for key in (target.numerator, target.denominator))
+            above, below = (
+                MEASURES[key].say(self.n.language) for key in (target.numerator, target.denominator)
+            )
             goal = " ".join(
-                f"{GOALS[kind]} {format_percent(rate)}" for kind, rate in target.goal.model_dump(exclude_none=True).items()
+                f"{GOALS[kind]} {format_percent(rate)}"
+                for kind, rate in target.goal.model_dump(exclude_none=True).items()
             )
             when = self.n.condition(target.when)
             inside = self.w(f"（{when}）", f" ({when})") if when else ""

@@ -60,13 +60,19 @@ def text_lines(blocks: list[Block], notes: Notes, language: Language) -> Iterato
             if block.level < 3:
                 yield "", "plain"
             lead = ("", "▌ ", "· ")[block.level - 1]
-            yield f"{'  ' * (block.level - 1)}{lead}{block.text}{bracketed(block.marks)}", ("title", "payer", "head")[block.level - 1]
+            yield (
+                f"{'  ' * (block.level - 1)}{lead}{block.text}{bracketed(block.marks)}",
+                ("title", "payer", "head")[block.level - 1],
+            )
             indent = "  " * block.level
         elif isinstance(block, Line):
             name = f"{block.name}{colon}" if block.name else ""
             yield f"{indent}{name}{block.text}{bracketed(block.marks)}", block.tone
         else:
-            rows = [(*row[:-1], row[-1] + bracketed(marks)) for row, marks in zip(block.rows, block.marks, strict=True)]
+            rows = [
+                (row[0] + bracketed(marks), *row[1:])
+                for row, marks in zip(block.rows, block.marks, strict=True)
+            ]
             for text in plain_table(block.heads, rows):
                 yield f"{indent}{text}", "plain"
     yield "", "plain"
@@ -79,14 +85,16 @@ def html_page(title: str, blocks: list[Block], notes: Notes, language: Language)
     parts = [f"<header><h1>{escape(title)}</h1></header>"]
     for block in blocks:
         if isinstance(block, Head):
-            tag = f"h{block.level + 1}"
-            parts.append(f'<{tag} class="level-{block.level}">{escape(block.text)}{marks_html(block.marks)}</{tag}>')
+            tag = f"h{block.level + 1}"  # the page's title is h1
+            parts.append(
+                f'<{tag} class="level-{block.level}">{escape(block.text)}{marks_html(block.marks)}</{tag}>'
+            )
         elif isinstance(block, Line):
             name = f"<b>{escape(block.name)}{colon}</b>" if block.name else ""
             parts.append(f'<p class="{block.tone}">{name}{escape(block.text)}{marks_html(block.marks)}</p>')
         else:
             rows = [
-                [*(escape(text) for text in row[:-1]), escape(row[-1]) + marks_html(marks)]
+                [escape(row[0]) + marks_html(marks), *(escape(text) for text in row[1:])]
                 for row, marks in zip(block.rows, block.marks, strict=True)
             ]
             parts.append(table([escape(head) for head in block.heads], rows))

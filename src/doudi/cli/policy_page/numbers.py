@@ -73,7 +73,9 @@ class Numbers:
         for name, passage in cited.cites:
             source = self.document.sources.get(name)
             title = source.title if source else name
-            told["sources"].append({"title": title, "section": source.section if source else None, "passage": passage})
+            told["sources"].append(
+                {"title": title, "section": source.section if source else None, "passage": passage}
+            )
         return self.notes.of(told)
 
     # scalars
@@ -123,7 +125,10 @@ class Numbers:
             return ""
         if begins is None:
             return self.w(f"（{ends} 前）", f" (before {ends})")
-        return self.w(f"（{begins} 起{f'，{ends} 前' if ends else ''}）", f" (from {begins}{f', before {ends}' if ends else ''})")
+        return self.w(
+            f"（{begins} 起{f'，{ends} 前' if ends else ''}）",
+            f" (from {begins}{f', before {ends}' if ends else ''})",
+        )
 
     def plain(self, value: Value[Any], unit: str, path: Path) -> list[tuple[str, Marks]]:
         """Every reading without a table, as text with footnotes."""
@@ -169,7 +174,9 @@ class Numbers:
         assert reading.by is not None
         assert reading.rows is not None
         first, second = reading.by
-        keys = list(dict.fromkeys(key for row in reading.rows.values() if isinstance(row, dict) for key in row))
+        keys = list(
+            dict.fromkeys(key for row in reading.rows.values() if isinstance(row, dict) for key in row)
+        )
         rows = [
             (self.row_name(first, name), *(self.shown(row[key], unit) if key in row else "–" for key in keys))
             if isinstance(row, dict)
@@ -181,8 +188,8 @@ class Numbers:
 
     @staticmethod
     def _reading_path(path: Path, index: int | None) -> Path:
-        """The path of a reading: steps the file does not have are passed over by `source_at`."""
-        return path if index is None else (*path, "amount", "value", index)
+        """The path of one reading; steps the file does not have are passed over by `source_at`."""
+        return path if index is None else (*path, "dated", index)
 
     # conditions
 

@@ -20,7 +20,11 @@ SCHEDULES = {
     "lump": Words("按档定额", "a sum by band"),
     "quick": Words("速算扣除", "quick deduction"),
 }
-NUMBERS = {"rate": Words("比例", "rate"), "deductible": Words("起付线", "deductible"), "cap": Words("封顶", "cap")}
+NUMBERS = {
+    "rate": Words("比例", "rate"),
+    "deductible": Words("起付线", "deductible"),
+    "cap": Words("封顶", "cap"),
+}
 REPAID = {
     "at_once": Words("即时拨付", "repaid at once"),
     "monthly": Words("按月拨付", "repaid monthly"),
@@ -58,7 +62,9 @@ class PayerPages:
             name = self.w(f"{of}转入{to}", f"moves from {of} to {to}")
             yield from self._number(name, rule.move, "bp", (*path, "move"))
         if rule.fixed_price is not None:
-            yield from self._number(self.w("定额", "fixed price"), rule.fixed_price, "fen", (*path, "fixed_price"))
+            yield from self._number(
+                self.w("定额", "fixed price"), rule.fixed_price, "fen", (*path, "fixed_price")
+            )
 
     def payers(self) -> Iterator[Block]:
         """Every payer, from the first to the last."""
@@ -95,14 +101,21 @@ class PayerPages:
     def _decided(self, payer: Payer) -> str:
         said = []
         if payer.decided == "elsewhere":
-            said.append(self.w("由别的系统决定，单据带来金额", "decided elsewhere; the bill brings the amount"))
+            said.append(
+                self.w("由别的系统决定，单据带来金额", "decided elsewhere; the bill brings the amount")
+            )
         if payer.decided == "case_by_case":
-            said.append(self.w(f"个案审批，批准人：{payer.approver}", f"decided case by case by {payer.approver}"))
+            said.append(
+                self.w(f"个案审批，批准人：{payer.approver}", f"decided case by case by {payer.approver}")
+            )
         if payer.settled == "year_end":
             whose = self.w("家庭", "a household") if payer.for_ == "household" else self.w("个人", "a person")
             said.append(self.w(f"年末按{whose}结算", f"settled at year end for {whose}"))
         if payer.choose != "first" and len(payer.benefits) > 1:
-            best, every = self.w("各项待遇取最高一项", "the best benefit pays"), self.w("各项待遇都付", "all benefits pay")
+            best, every = (
+                self.w("各项待遇取最高一项", "the best benefit pays"),
+                self.w("各项待遇都付", "all benefits pay"),
+            )
             said.append(best if payer.choose == "best" else every)
         return self.w("；", "; ").join(said)
 
@@ -112,23 +125,33 @@ class PayerPages:
         said = []
         if payer.clearing.advanced_by:
             who = payer.clearing.advanced_by
-            said.append(self.w("医院垫付", "advanced by the hospital") if who == "hospital" else self.w(f"{who}垫付", f"advanced by {who}"))
+            said.append(
+                self.w("医院垫付", "advanced by the hospital")
+                if who == "hospital"
+                else self.w(f"{who}垫付", f"advanced by {who}")
+            )
         if payer.clearing.float_ is not None:
             amount = format_yuan(payer.clearing.float_, grouping=True)
             said.append(self.w(f"预付周转金 {amount}", f"float {amount}"))
         if payer.clearing.repaid:
             said.append(REPAID[payer.clearing.repaid].say(self.n.language))
         if said:
-            yield Line(self.w("，", ", ").join(said), self.w("清算", "clearing"), self.n.marks((*path, "clearing")))
+            yield Line(
+                self.w("，", ", ").join(said), self.w("清算", "clearing"), self.n.marks((*path, "clearing"))
+            )
 
     def _when(self, form: Any) -> Iterator[Line]:
         if form.when is not None:
             yield Line(self.n.condition(form.when), self.w("条件", "when"))
 
     def _covers(self, form: Any, benefit: Benefit | None) -> Iterator[Line]:
-        if form.covers is None and (benefit is None or not (benefit.whole or benefit.less or benefit.portion)):
+        if form.covers is None and (
+            benefit is None or not (benefit.whole or benefit.less or benefit.portion)
+        ):
             return
-        parts = self.w("、", ", ").join(name_of(part).say(self.n.language) for part in form.covers or ["in_scope"])
+        parts = self.w("、", ", ").join(
+            name_of(part).say(self.n.language) for part in form.covers or ["in_scope"]
+        )
         if benefit is not None:
             parts += self._base(benefit)
         yield Line(parts, self.w("支付范围", "covers"))
@@ -147,11 +170,15 @@ class PayerPages:
         return next((self.n.title(p.name, name) for p in self.document.payers if p.payer == name), name)
 
     def _benefit(self, benefit: Benefit, path: Path) -> Iterator[Block]:
-        yield Head(3, self.n.title(benefit.name, benefit.benefit) + self.n.dates(benefit), self.n.own_marks(path))
+        yield Head(
+            3, self.n.title(benefit.name, benefit.benefit) + self.n.dates(benefit), self.n.own_marks(path)
+        )
         yield from self._when(benefit)
         yield from self._covers(benefit, benefit)
         if benefit.without:
-            yield Line(self.w("不含前面的起付线部分", "without the deductible before"), marks=self.n.marks(path))
+            yield Line(
+                self.w("不含前面的起付线部分", "without the deductible before"), marks=self.n.marks(path)
+            )
         if benefit.counts_at_most is not None:
             most = self.n.amount(benefit.counts_at_most)
             yield Line(most, self.w("计入不超过", "counts at most"), self.n.marks((*path, "counts_at_most")))
@@ -170,7 +197,12 @@ class PayerPages:
         for index, adjust in enumerate(benefit.adjust):
             yield from self._adjust(adjust, (*path, "adjust", index))
         if benefit.accepted is not None:
-            yield Line(benefit.accepted.reason, self.w("已确认的断点", "accepted cliff"), self.n.marks((*path, "accepted")), "quiet")
+            yield Line(
+                benefit.accepted.reason,
+                self.w("已确认的断点", "accepted cliff"),
+                self.n.marks((*path, "accepted")),
+                "quiet",
+            )
 
     def _deductible_and_rate(self, benefit: Benefit, path: Path) -> Iterator[Block]:
         numbers: list[tuple[str, Any, str, Path]] = []
@@ -234,7 +266,9 @@ class PayerPages:
                 here = (*path, "cap") if len(caps) == 1 else (*path, "cap", index)
                 yield from self._cap(self.w("封顶", "cap"), cap, here)
             else:
-                yield Line(self.w(f"共用封顶 {cap}", f"shared cap {cap.replace('_', ' ')}"), self.w("封顶", "cap"))
+                yield Line(
+                    self.w(f"共用封顶 {cap}", f"shared cap {cap.replace('_', ' ')}"), self.w("封顶", "cap")
+                )
 
     def _cap(self, label: str, cap: Cap, path: Path) -> Iterator[Block]:
         per = period(cap.per).say(self.n.language)
@@ -245,7 +279,9 @@ class PayerPages:
         change = adjust.change()
         unit = "bp" if adjust.number == "rate" or change == "times" else "fen"
         value = getattr(adjust, change)
-        label = self.w("调整", "adjustment") + self.w("（降低）" if adjust.penalty else "", " (lowers)" if adjust.penalty else "")
+        label = self.w("调整", "adjustment") + self.w(
+            "（降低）" if adjust.penalty else "", " (lowers)" if adjust.penalty else ""
+        )
         number = NUMBERS[adjust.number].say(self.n.language)
         why = self.n.condition(adjust.when)
         for text, marks in self._readings(value, unit, (*path, change)):
@@ -257,7 +293,11 @@ class PayerPages:
         """Readings as text, tables too."""
         found = self.n.plain(value, unit, path)
         for grid in self.n.grids([("", value, unit, path)]):
-            pairs = [f"{head} {cell}" for row in grid.rows for head, cell in zip(grid.heads[1:], row[1:], strict=True)]
+            pairs = [
+                f"{head} {cell}"
+                for row in grid.rows
+                for head, cell in zip(grid.heads[1:], row[1:], strict=True)
+            ]
             found.append((self.w("、", ", ").join(pairs), grid.marks[0]))
         return found
 
@@ -267,5 +307,3 @@ class PayerPages:
             return ""
         stretch = self._stretch(within.above, within.up_to)
         return self.w(f"（{stretch} 段内）", f" (within {stretch})")
-
-

@@ -29,7 +29,7 @@ def missing_rows(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
             if reading.rows is None or reading.by is None or reading.default is not None:
                 continue
             for attribute, rows, steps in _tables(reading, reading.by):
-                lacking = _lacking(attribute, rows, conditions)
+                lacking = _lacking(document, attribute, rows, conditions)
                 if lacking:
                     node, shown = locate(tree, (*here, "rows", *steps))
                     listed = ", ".join(lacking)
@@ -54,19 +54,20 @@ def _conditions_along(document: PolicyDocument, path: Path) -> list[When] | None
     for step in path:
         if getattr(form, "decided", "here") != "here":
             return None
-        form = form[step] if isinstance(form, list | dict) else getattr(form, str(step), None)
+        form = form[step] if isinstance(form, list | dict) else getattr(form, str(step), None)  # type: ignore[index]
         when = getattr(form, "when", None)
         if isinstance(when, When):
             found.append(when)
     return found
 
 
-def _lacking(attribute: str, rows: list[str], conditions: list[When]) -> list[str]:
+def _lacking(
+    document: PolicyDocument, attribute: str, rows: list[str], conditions: list[When]
+) -> list[str]:
     """The rows that bills under these conditions may ask for and that are not there."""
     if attribute in _GROUPS:
-        named = {name for when in conditions for name in _always_named(when, attribute)}
-        asked = sorted(named) or ["other"]
-        return [] if "other" in rows else [row for row in asked if row not in rows]
+        asked = _asked(document, conditions, attribute) or {"other"}
+        return [] if "other" in rows else sorted(asked - set(rows))
     if attribute not in ROWS:
         return []
     allowed = list(ROWS[attribute])
@@ -77,9 +78,34 @@ def _lacking(attribute: str, rows: list[str], conditions: list[When]) -> list[st
     cares = set(ROWS["care"])
     for when in conditions:
         cares &= _allowed(when, "care")
-    if attribute == "level" and cares <= _BEDS:
-        allowed = [row for row in allowed if row != "village"]
+    if attribute == "level":
+        levels = _routed_levels(document, conditions)
+        allowed = [row for row in allowed if row in levels and not (row == "village" and cares <= _BEDS)]
     return [row for row in allowed if row not in rows]
+
+
+def _asked(document: PolicyDocument, conditions: list[When], attribute: str) -> set[str]:
+    """The groups of which every bill under the conditions matches one; empty if there are none."""
+    asked = {name for when in conditions for name in _always_named(when, attribute)}
+    if asked or attribute != "disease":
+        return asked
+    for when in conditions:
+        for name in when.programme or []:
+            asked |= {disease for listed in document.programmes[name].diseases for disease in listed.names}
+    return asked
+
+
+def _routed_levels(document: PolicyDocument, conditions: list[When]) -> set[str]:
+    """The levels to which programmes route the diseases that the conditions name; all where nothing routes."""
+    levels = set(ROWS["level"])
+    asked = _asked(document, conditions, "disease")
+    for name in (name for when in conditions for name in when.routed or []):
+        routing = document.programmes[name].routing
+        special = {disease for route in routing for disease in route.diseases or []}
+        others = not asked or not asked <= special
+        fits = [route for route in routing if (others if route.diseases is None else asked & set(route.diseases))]
+        levels &= {level for route in fits or routing for level in route.levels}
+    return levels
 
 
 def _always_named(when: When, attribute: str) -> list[str]:
