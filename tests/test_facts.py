@@ -86,6 +86,9 @@ UNREADABLE: dict[str, tuple[Any, str, str]] = {
     "1 as truth": (bill_with(emergency=1), "field_type", "bills[0].emergency"),
     "diagnoses as text": (bill_with(diagnoses="M17.9"), "field_type", "bills[0].diagnoses"),
     "a number among diagnoses": (bill_with(diagnoses=[1.5]), "field_type", "bills[0].diagnoses[0].x"),
+    "a list as a category": (person_with(categories=[{"code": ["x"]}]), "field_type", "person.categories[0].code"),
+    "an empty id": (bill_with(id=""), "field_missing", "bills[0].id"),
+    "admission in superscript": (bill_with(admission="²"), "field_type", "bills[0].admission"),
     "admission 0": (bill_with(admission=0), "field_type", "bills[0].admission"),
     "admission as a fraction": (bill_with(admission=1.0), "field_type", "bills[0].admission"),
     "a balance by nothing": (opening(accumulators={"person": {"x": 5}}), "field_type",
@@ -140,6 +143,10 @@ UNREADABLE: dict[str, tuple[Any, str, str]] = {
         "date_malformed",
         "year_end",
     ),
+    "a year in superscript": (a_file(a_bill(in_scope=1), year_end=["²²²²"]), "date_malformed", "year_end"),
+    "a year in other digits": (a_file(a_bill(in_scope=1), year_end=["٢٠١٧"]), "date_malformed", "year_end"),
+    "the year 0": (a_file(a_bill(in_scope=1), enrolment=["0000"]), "date_malformed", "enrolment"),
+    "a week as a date": (bill_with(settled="2017-W40-5"), "date_malformed", "bills[0].settled"),
     "discharged before admitted": (
         bill_with(admitted="2017-09-20"),
         "dates_reversed",
@@ -204,6 +211,11 @@ UNREADABLE: dict[str, tuple[Any, str, str]] = {
     ),
     "a first-pay rate without percent": (
         lines({"code": "A", "amount": "1"}, catalogue=[{"code": "A", "class": "乙", "first_pay": "0.1"}]),
+        "field_type",
+        "catalogue[0].first_pay",
+    ),
+    "a first-pay rate above the whole": (
+        lines({"code": "A", "amount": "1"}, catalogue=[{"code": "A", "class": "乙", "first_pay": "100.01%"}]),
         "field_type",
         "catalogue[0].first_pay",
     ),
@@ -272,7 +284,7 @@ BY_POLICY: dict[str, tuple[Json, Json, str, str]] = {
     "a stay across the year": ({"admitted": "2016-12-31", "discharged": "2017-01-01"}, {}, "year_crossed", ""),
     "care unknown": ({"care": None}, {}, "fact_missing", ".care"),
     "designation unknown": ({"facility": {"level": "county"}}, {}, "fact_missing", ".facility.designated"),
-    "birth unknown": ({}, {"born": None}, "fact_missing", ".person.born"),
+    "birth unknown": ({}, {"born": None}, "fact_missing", "person.born"),
     "level unknown": ({"facility": {"designated": True}}, {}, "no_value", ""),
     "a level without a row": ({"facility": {**GOOD, "level": "city"}}, {}, "no_value", ""),
     "more recorded than there is": ({"recorded": {"basic": "100.01"}}, {}, "recorded_exceeds", ""),
@@ -300,9 +312,7 @@ def test_a_bill_the_policy_cannot_settle_is_refused(wrong: str, strict: Policy) 
     with pytest.raises(Refused) as caught:
         settled(strict, strict_bill(**changes), person={"born": "1957-03-01", **person})
     assert caught.value.code == code
-    if wrong == "birth unknown":
-        return  # the place is tested below
-    assert caught.value.path == f"bills[0]{path}"
+    assert caught.value.path == (path if path.startswith("person") else f"bills[0]{path}")
     in_both_languages(caught.value)
 
 
@@ -329,6 +339,18 @@ def test_the_text_must_be_json() -> None:
             parse_json(text)
         assert caught.value.code == "json_malformed"
         in_both_languages(caught.value)
+
+
+def test_a_key_written_twice_is_refused_and_not_the_last_one_taken() -> None:
+    with pytest.raises(Refused) as caught:
+        parse_json('{"bills": [{"id": "b1", "in_scope": "1.00", "in_scope": "2.00"}]}')
+    assert caught.value.code == "json_malformed"
+
+
+def test_text_that_no_file_can_hold_is_refused() -> None:
+    with pytest.raises(Refused) as caught:
+        read_facts(parse_json('{"person": {"id": "\\ud800"}, "bills": []}'))
+    assert caught.value.code in ("json_malformed", "field_type")
 
 
 def test_json_that_is_nested_deeply_is_refused_and_not_a_crash() -> None:

@@ -40,7 +40,7 @@ class _ChineseHelp(argparse.RawDescriptionHelpFormatter):
     def add_usage(
         self, usage: str | None, actions: Iterable[Any], groups: Iterable[Any], prefix: str | None = None
     ) -> None:
-        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)  # type: ignore[arg-type]  # as given
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
 
 
 class Parser(argparse.ArgumentParser):
@@ -78,7 +78,7 @@ def exit_codes(w: W) -> str:
     """The exit codes, for help."""
     return w(
         "退出码：0 正常；1 有发现或单据被拒绝；2 命令写错；3 政策或文件读不了；70 内部错误",
-        "exit codes: 0 fine; 1 findings, or a bill refused; 2 wrong usage; 3 a policy or file cannot be read; 70 internal error",
+        "exit codes: 0 fine; 1 findings or a refused bill; 2 wrong usage; 3 unreadable policy or file; 70 internal error",
     )
 
 
@@ -90,7 +90,7 @@ def common_options(language: Language) -> Parser:
     group.add_argument("--lang", choices=("zh", "en"), default=language, help=w("语言", "language"))
     group.add_argument(
         "--policies", action="append", default=[], metavar="DIR",
-        help=w("自己的政策文件夹，可以写多次；也可用环境变量 DOUDI_POLICIES", "a folder of your own policies, repeatable; or DOUDI_POLICIES"),
+        help=w("自己的政策文件夹，可以写多次；或 DOUDI_POLICIES", "a folder of your own policies, repeatable; or DOUDI_POLICIES"),
     )  # fmt: skip
     group.add_argument("--json", action="store_true", help=w("输出 JSON", "answer JSON"))
     group.add_argument("--no-color", action="store_true", help=w("不用颜色", "no colours"))

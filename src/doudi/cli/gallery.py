@@ -161,7 +161,7 @@ def _index(entries: list[Shown], screen: Screen) -> str:
     heads = [w("案例", "case"), w("来源", "origin"), w("相同", "equal"), w("符合预期", "as expected")]
     intro = w(
         "每个案例现在重新结算，与公布的答案逐项对照；公布的统计数若自相矛盾，如实指出。",
-        "Each case is settled now and held against its published answer; statistics that contradict themselves are named.",
+        "Each case is settled now beside its published answer; statistics that contradict themselves are named.",
     )
     body = f"<header><h1>{title}</h1><p class=quiet>{intro}</p></header>{table(heads, rows, (2,))}"
     return document(title, body, screen.language)

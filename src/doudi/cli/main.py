@@ -24,7 +24,7 @@ def main(argv: list[str] | None = None) -> int:
     if arguments == ["--version"]:
         from doudi import __version__
 
-        print(f"doudi {__version__}")  # noqa: T201  # the fastest way out
+        print(f"doudi {__version__}")  # the fastest way out
         return EXIT_OK
     language = language_of(arguments, os.environ)
     try:
@@ -107,7 +107,7 @@ def _guarded(options: Namespace, screen: Screen) -> int:
         return EXIT_UNREADABLE
     except UsageError:
         raise
-    except Exception as error:  # noqa: BLE001  # the last line: a person never sees a traceback
+    except Exception as error:  # the last line: a person never sees a traceback
         if os.environ.get("DOUDI_DEBUG"):
             raise
         say_internal(screen, error)

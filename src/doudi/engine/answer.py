@@ -6,9 +6,10 @@ from typing import Any
 
 from doudi.engine.beyond import Measured, grants, measure, premium
 from doudi.engine.data import Balances, Facts
+from doudi.engine.decision import Decision
 from doudi.engine.explain import explain
 from doudi.engine.lines import draw_over_lines
-from doudi.engine.settle import Decision, Settler
+from doudi.engine.settle import Settler
 from doudi.money import format_percent
 from doudi.money import format_yuan as yuan
 from doudi.policy.conditions import PARTS

@@ -9,10 +9,10 @@ from doudi.engine.compile.beyond import Sums, compile_enrolment, compile_grants
 from doudi.engine.compile.conditions import compile_test
 from doudi.engine.compile.context import Context
 from doudi.engine.data import Bill, Event, Person
+from doudi.engine.decision import Decision
 from doudi.engine.facts import UNKNOWN, Situation
 from doudi.engine.refusals import Refused
 from doudi.engine.run import Machine
-from doudi.engine.settle import Decision
 from doudi.money import BP_ONE, Rounding, share
 from doudi.policy.beyond import Grant, Target
 from doudi.policy.conditions import PARTS, When

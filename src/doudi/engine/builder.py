@@ -22,17 +22,14 @@ class Builder:
         self._accumulators: dict[str, tuple[int, Accumulator]] = {}
         self._current: dict[str, int] = {}
         self._instructions: list[Instruction] = []
-        self._required: set[Fact] = set()
 
     def _register(self) -> int:
         self.size += 1
         return self.size - 1
 
-    def fact(self, kind: str, argument: str = "", required: bool = False) -> int:
-        """An input of the bill; `required`: the bill is refused where it is unknown."""
+    def fact(self, kind: str, argument: str = "") -> int:
+        """An input of the bill."""
         fact = Fact(kind, argument)
-        if required:
-            self._required.add(fact)
         if fact not in self._facts:
             self._facts[fact] = self._register()
         return self._facts[fact]
@@ -131,5 +128,4 @@ class Builder:
             tuple((register, value) for value, register in self._constants.items()),
             tuple(self._instructions),
             tuple(self.refusals),
-            frozenset(self._required),
         )

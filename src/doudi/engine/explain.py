@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from doudi.engine.decision import Decision
 from doudi.engine.plan import BenefitPlan, PayerPlan, RulePlan
-from doudi.engine.settle import Decision
 from doudi.engine.tell import Teller
 from doudi.engine.tell_benefit import tell_benefit
 from doudi.money import format_yuan as yuan

@@ -109,8 +109,8 @@ def _filing(s: Situation, name: str) -> int:
 
 
 def _listed(s: Situation, programme: Programme) -> list[str]:
-    """The programme's diseases that the patient has, on the day of admission."""
-    day = s.bill.admitted
+    """The programme's diseases that the patient has, by the list of the law date."""
+    day = s.law_day
 
     def valid(listed: DiseaseList) -> bool:
         return (listed.from_ is None or listed.from_ <= day) and (listed.until is None or day < listed.until)

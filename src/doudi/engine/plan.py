@@ -45,6 +45,7 @@ class TestPlan:
     argument: str = ""
     words: Words = NO_WORDS
     parts: tuple[TestPlan, ...] = ()
+    possible: Register | None = None
 
 
 @dataclass(frozen=True, eq=False, repr=False)

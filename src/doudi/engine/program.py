@@ -8,7 +8,7 @@ region or date is another row, not another program. That is what lets the same l
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -109,7 +109,6 @@ class Program:
     constants: tuple[tuple[int, int], ...]
     instructions: tuple[Instruction, ...]
     refusals: tuple[Refusal, ...]
-    required: frozenset[Fact] = field(default_factory=frozenset)
 
     def row(self, day: date) -> list[int]:
         """Fresh registers with constants and the numbers of the law on `day`."""

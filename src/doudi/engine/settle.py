@@ -6,68 +6,24 @@ Each bill sees what the bills before it left in the accumulators. A refused bill
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from doudi.engine.compile import Compiled, compile_policy
-from doudi.engine.compile.bill import compile_year_end
 from doudi.engine.data import Balances, Bill, Person
-from doudi.engine.facts import Situation, holds_category
+from doudi.engine.decision import Decision, decide, payer_words, refused
+from doudi.engine.facts import Situation
 from doudi.engine.periods import benefit_year, period_key
-from doudi.engine.plan import BillPlan
-from doudi.engine.program import Fact
 from doudi.engine.refusals import Refused
 from doudi.engine.run import Machine
+from doudi.engine.year_end import YearEnd
 from doudi.money import Rounding, RoundingMode, RoundingUnit, check_fen
 from doudi.policy.document import PolicyDocument
 from doudi.policy.library import Policy
-from doudi.words import Words, did_you_mean
+from doudi.policy.meaning import conditions_of
+from doudi.words import did_you_mean
 
 UNITS = {"fen": RoundingUnit.FEN, "jiao": RoundingUnit.JIAO, "yuan": RoundingUnit.YUAN}
-_UNKNOWN_FACTS = {
-    "care": Words("就医方式", "the kind of care"),
-    "level": Words("机构级别", "the facility's level"),
-    "grade": Words("机构等级", "the facility's grade"),
-    "designated": Words("是否定点机构", "whether the facility is designated"),
-    "in_pooling_area": Words("机构所在地", "where the facility is"),
-    "in_province": Words("机构所在地", "where the facility is"),
-    "place": Words("机构所在地", "where the facility is"),
-    "age": Words("出生日期", "the date of birth"),
-}
-_KEYS = {"care": "care", "age": "person.born", "in_pooling_area": "facility.region", "in_province": "facility.region",
-         "place": "facility.region"}  # fmt: skip
-
-
-class InvariantBroken(Exception):
-    """The engine contradicts itself; nothing it computed may be used."""
-
-
-def invariant(holds: bool, code: str) -> None:
-    """Stop, in production too, where a promise of the engine does not hold."""
-    if not holds:
-        raise InvariantBroken(code)
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What one bill comes to: amounts in fen, and the registers from which its explanation is told."""
-
-    bill: Bill
-    shares: dict[str, int]
-    hospital: int
-    patient: int
-    patient_in_scope: int
-    situation: Situation
-    compiled: Compiled
-    registers: list[int] = field(repr=False)
-    moved: dict[str, tuple[str, str]] = field(default_factory=dict)
-    as_category: str | None = None
-
-    @property
-    def plan(self) -> BillPlan:
-        """The outline of the bill."""
-        return self.compiled.plan
 
 
 @dataclass(frozen=True)
@@ -98,10 +54,13 @@ class Settler:
         return self._machines[given]
 
     @cached_property
-    def year_end_machine(self) -> tuple[Compiled, Machine]:
-        """The program for yearly statements."""
-        compiled = compile_year_end(self.document)
-        return compiled, Machine(compiled.program, self.rounding)
+    def _year_end(self) -> YearEnd:
+        return YearEnd(self.document, self.rounding)
+
+    @cached_property
+    def _knows_uninsured(self) -> bool:
+        """Whether the policy says anything about people without insurance; silence never means allow."""
+        return any(when.uninsured is not None for _, when in conditions_of(self.document))
 
     def settle(self, person: Person, bills: Iterable[Bill], opening: Balances | None = None) -> Settlement:
         """Settle bills in order. Raises Refused at the first bill that cannot be settled."""
@@ -142,10 +101,9 @@ class Settler:
         self._fill_accumulators(compiled, registers, bill, balances)
         machine.run(registers)
         if (refusal := machine.refusal(registers)) is not None:
-            payer = self._payer_words(refusal.label)
-            raise Refused(refusal.code, bill.path, label=refusal.label, payer=payer)
+            raise refused(refusal, compiled, registers, bill, payer_words(self.document, refusal.label))
         moved = self._move(compiled, registers, bill, balances)
-        decision = self._decision(compiled, registers, situation, moved)
+        decision = decide(compiled, registers, situation, moved)
         return decision, balances
 
     def _check(self, person: Person, bill: Bill) -> None:
@@ -163,14 +121,13 @@ class Settler:
         self._check_insured(person, bill)
         if document.year.across == "split":
             rule = document.year.begins or "01-01"
-            if (
-                benefit_year(bill.admitted, rule) != benefit_year(bill.discharged, rule)
-                and bill.stay == bill.id
-            ):
+            if benefit_year(bill.admitted, rule) != benefit_year(bill.discharged, rule):
                 raise Refused("year_crossed", bill.path)
 
     def _check_insured(self, person: Person, bill: Bill) -> None:
-        if person.insured is None or not person.insured:
+        if person.insured is None:
+            return
+        if not person.insured and self._knows_uninsured:
             return
         for insurance in person.insured:
             if insurance.span.holds(bill.admitted):
@@ -205,15 +162,7 @@ class Settler:
 
     def _fill_facts(self, compiled: Compiled, registers: list[int], situation: Situation) -> None:
         for register, fact in compiled.program.facts:
-            value = situation.answer(fact.kind, fact.argument)
-            if value < 0 and (fact in compiled.program.required or fact.kind in ("routed",)):
-                raise self._unknown(fact, situation.bill)
-            registers[register] = value
-
-    def _unknown(self, fact: Fact, bill: Bill) -> Refused:
-        words = _UNKNOWN_FACTS.get(fact.kind, Words(fact.kind, fact.kind))
-        key = _KEYS.get(fact.kind, f"facility.{fact.kind if fact.kind != 'routed' else 'level'}")
-        return Refused("fact_missing", f"{bill.path}.{key}", fact=words, key=key)
+            registers[register] = situation.answer(fact.kind, fact.argument)
 
     def _fill_accumulators(
         self, compiled: Compiled, registers: list[int], bill: Bill, balances: Balances
@@ -235,60 +184,9 @@ class Settler:
                 held[key] = check_fen(registers[after])
         return moved
 
-    def _decision(
-        self,
-        compiled: Compiled,
-        registers: list[int],
-        situation: Situation,
-        moved: dict[str, tuple[str, str]],
-    ) -> Decision:
-        plan, bill = compiled.plan, situation.bill
-        shares = {payer.name: registers[payer.amount] for payer in plan.payers}
-        hospital, patient = registers[plan.hospital], registers[plan.patient]
-        left = dict(plan.left)
-        invariant(sum(shares.values()) + hospital + patient == bill.total, "shares_sum_to_total")
-        invariant(all(share >= 0 for share in shares.values()) and patient >= 0, "no_negative_share")
-        invariant(all(registers[register] >= 0 for register in left.values()), "no_part_overdrawn")
-        return Decision(
-            bill,
-            shares,
-            hospital,
-            patient,
-            registers[left["in_scope"]],
-            situation,
-            compiled,
-            registers,
-            moved,
-        )
-
-    def _payer_words(self, name: str) -> Words:
-        """A payer's name for people."""
-        for payer in self.document.payers:
-            if payer.payer == name and payer.name is not None:
-                return Words(payer.name.zh, payer.name.en or name)
-        return Words(name, name)
-
     def year_end(self, person: Person, balances: Balances, year: int) -> list[Decision]:
-        """What the year-end payers would pay on what is still owed for a year; proposals, nothing is posted."""
-        compiled, machine = self.year_end_machine
-        decisions = []
-        last_day = date(year, 12, 31)
-        for payer, form in ((p, f) for p in compiled.plan.payers for f in [self.document.payers[p.index]]):
-            held = balances.of(form.for_)
-            owed = {
-                part: held.get(f"{payer.name}_owed_{part}", {}).get(str(year), 0)
-                for part in ("in_scope", "first_pay", "over_limit", "own_pay")
-            }
-            bill = Bill(
-                f"{year}-{payer.name}", None, last_day, last_day, last_day, owed, path=f"year_end.{year}"
-            )
-            situation = Situation(self.document, person, bill, last_day, last_day, 1)
-            registers = machine.registers(last_day)
-            for register, fact in compiled.program.facts:
-                registers[register] = situation.answer(fact.kind, fact.argument)
-            machine.run(registers)
-            decisions.append(self._decision(compiled, registers, situation, {}))
-        return decisions
+        """What each year-end payer would pay on what is still owed for a year; proposals, nothing is posted."""
+        return self._year_end.propose(person, balances, year)
 
 
 def settle(
@@ -296,6 +194,3 @@ def settle(
 ) -> Settlement:
     """Settle a person's bills under a policy. Raises Refused."""
     return Settler(policy).settle(person, bills, opening)
-
-
-__all__ = ["Decision", "Settlement", "Settler", "holds_category", "invariant", "settle"]

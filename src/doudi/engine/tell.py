@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from doudi.engine.decision import Decision
 from doudi.engine.plan import AdjustedPlan, Leaf, NumberPlan, TestPlan
 from doudi.engine.program import Cell, Version
-from doudi.engine.settle import Decision
 from doudi.engine.vocabulary import name_of
 from doudi.money import format_percent, format_yuan
 from doudi.policy.benefits import Title

@@ -35,7 +35,7 @@ CATALOGUE: dict[str, tuple[str, str, str, str]] = {
     ),
     "yaml_full_width": (
         "这里用了全角的“{mark}”。", "A full-width {mark} stands here.",
-        "换成半角的“{plain} ”，后面空一格。", "Write “{plain} ” with a space after it.",
+        "换成半角的“{plain}”，后面空一格。", "Write a plain {plain} with a space after it.",
     ),
     "yaml_syntax": (
         "YAML 写法有误：{detail}。", "The YAML is malformed: {detail}.", "{hint}", "{hint}",
@@ -175,7 +175,7 @@ CATALOGUE: dict[str, tuple[str, str, str, str]] = {
     ),
     "rate_malformed": (
         "“{text}”不是比例。", "{text} is not a rate.",
-        "写成 60% 或 62.5%。", "Write 60% or 62.5%.",
+        "写成 {plain} 这样。", "Write it like {plain}.",
     ),
     "share_of_malformed": (
         "“{text}”没有说清是谁的百分比。", "{text} does not say of what it is a share.",
@@ -183,7 +183,7 @@ CATALOGUE: dict[str, tuple[str, str, str, str]] = {
     ),
     "date_format": (
         "“{text}”不是日期的写法。", "{text} is not how a date is written.",
-        "写成 {example}。", "Write {example}.",
+        "{hint}", "{hint}",
     ),
     "date_impossible": (
         "日历上没有 {text} 这一天。", "There is no day {text} in the calendar.", "{hint}", "{hint}",

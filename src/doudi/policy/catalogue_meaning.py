@@ -252,8 +252,8 @@ MEANING: dict[str, tuple[str, str, str, str]] = {
         "把它移到前面，或给 {name} 写 when。", "Move it up, or give {name} a when.",
     ),
     "group_unused": (
-        "{name} 没有被用到。", "{name} is never used.",
-        "删去，或在 when 里用上。", "Remove it or use it.",
+        "{path} 里的 {name} 没有被用到。", "{name} in {path} is never used.",
+        "删去，或用上它。", "Remove it or use it.",
     ),
     # inheritance and libraries
     "policy_unknown": (
@@ -298,8 +298,8 @@ MEANING: dict[str, tuple[str, str, str, str]] = {
         "保留一条。", "Keep one.",
     ),
     "override_dated": (
-        "{path} 不是一个数，不能按日期修订。", "{path} is not a number and cannot be amended by date.",
-        "去掉 from，或对其中的数逐个修订。", "Remove from, or amend its numbers one by one.",
+        "{path} 不能单独按日期修订。", "{path} cannot be amended by date on its own.",
+        "修订它所在的整个数（连同整张表），或去掉 from。", "Amend the whole number it belongs to (with its table), or drop from.",
     ),
     "override_without_parent": (
         "没有 extends 却写了 overrides。", "There are overrides but no extends.",
@@ -315,7 +315,7 @@ MEANING: dict[str, tuple[str, str, str, str]] = {
         "写 cite: 来源，或 assumed: 理由。", "Write cite: source, or assumed: reason.",
     ),
     "assumption": (
-        "{path}：{reason}", "{path}: {reason}",
+        "假定 {path}：{reason}。", "Assumed {path}: {reason}.",
         "县里确认后才能用于实时结算。", "To be confirmed by the county before live settlement.",
     ),
     # worked cases

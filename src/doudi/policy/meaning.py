@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from doudi.policy.benefits import Benefit, Deductible
-from doudi.policy.checks.benefits import benefit_problems, named_caps
+from doudi.policy.checks.benefits import benefit_problems, payer_caps
 from doudi.policy.checks.numbers import number_problems
 from doudi.policy.conditions import When
 from doudi.policy.document import PolicyDocument
@@ -159,7 +159,7 @@ def _payers(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
         enumerate(document.payers), key=lambda item: order.index(item[1].payer) if item[1].payer in order else 0
     )
     for index, payer in listed:
-        yield from named_caps(payer, payer.cap, tree, ("payers", index, "cap"))
+        yield from payer_caps(payer, tree, ("payers", index))
         for number, benefit in enumerate(payer.benefits):
             path: Path = ("payers", index, "benefits", number)
             yield from benefit_problems(document, tree, payer, benefit, path, seen, deductibles)

@@ -98,6 +98,8 @@ def _fen(text: str, *, signed: bool) -> int:
             reason = "thousands_separator"
         except MoneyError as error:
             reason = error.code
+    if not re.search(r"[0-9]", text):
+        reason = "not_a_number"
     values = {"text": text, "plain": _plain(text), "limit": format_yuan(MAX_BILL)}
     raise _wrong(_AMOUNT_CODES.get(reason, "amount_malformed"), **values)
 
@@ -133,7 +135,8 @@ def _basis_points(text: str, limit: int) -> int:
         if rate > limit:
             raise MoneyError("rate_too_high", text, format_percent(limit))
     except MoneyError as error:
-        values = {"text": text, "limit": format_percent(limit)}
+        found = re.search(r"[1-9][0-9]*(\.[0-9]{1,2})?", text)
+        values = {"text": text, "limit": format_percent(limit), "plain": f"{found.group()}%" if found else "60%"}
         raise _wrong(_RATE_CODES.get(error.code, "rate_malformed"), **values) from None
     return rate
 
@@ -165,7 +168,7 @@ def read_date(value: Any) -> date:
     """A date written 2017-06-01."""
     text = _text(value)
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise _wrong("date_format", text=text, example=_example(text))
+        raise _wrong("date_format", text=text, hint=_example(text))
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -181,14 +184,15 @@ def _calendar(text: str) -> Words:
     return Words(f"这个月有 {days} 天。", f"That month has {days} days.")
 
 
-def _example(text: str) -> str:
-    """The date that was probably meant, else some date."""
+def _example(text: str) -> Words:
+    """How to write the date that was probably meant, else some date."""
     parts = re.findall(r"[0-9]+", text)
     if len(parts) == 1 and len(parts[0]) == 8:
         parts = [parts[0][:4], parts[0][4:6], parts[0][6:]]
     if len(parts) == 3 and len(parts[0]) == 4:
-        return f"{parts[0]}-{parts[1]:0>2}-{parts[2]:0>2}"
-    return "2017-06-01"
+        meant = f"{parts[0]}-{parts[1]:0>2}-{parts[2]:0>2}"
+        return Words(f"写成 {meant}。", f"Write {meant}.")
+    return Words("写成 2017-06-01 这样。", "Write it like 2017-06-01.")
 
 
 def read_truth(value: Any) -> bool:
@@ -235,6 +239,11 @@ def _path(text: str) -> str:
     return re.sub(r"[\s_]+", "-", text.removesuffix(".yaml").removeprefix("policies/")).lower()
 
 
+def _division(text: str) -> str:
+    digits = "".join(re.findall(r"[0-9]+", text)).lstrip("0")
+    return digits[:6] if len(digits) == 9 else digits
+
+
 def _month_day(text: str) -> str:
     return "-".join(f"{part:0>2}" for part in re.findall(r"[0-9]+", text)[-2:])
 
@@ -268,7 +277,7 @@ PolicyId = Annotated[
 ]
 Region = Annotated[
     str,
-    PlainValidator(_matching("region_format", r"[0-9]{6}([0-9]{6})?", lambda text: text[:6])),
+    PlainValidator(_matching("region_format", r"[0-9]{6}([0-9]{6})?", _division)),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{6}([0-9]{6})?$"}),
 ]
 Digits = Annotated[

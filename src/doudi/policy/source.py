@@ -181,7 +181,7 @@ class _Builder:
             self.anchors.add(anchor)
             self.note("yaml_alias", where, name=anchor)
         if tag := getattr(event, "tag", None):
-            self.note("yaml_tag", where, tag=tag)
+            self.note("yaml_tag", where, tag=tag.replace("tag:yaml.org,2002:", "!!"))
 
     def mapping(self, where: Where, depth: int) -> Node:
         """The mapping whose start was read."""

@@ -68,7 +68,7 @@ _TABLE: list[_Explained] = [
     _Explained(
         re.compile("cannot start any token"), False,
         Words("值不能以这个符号开头", "a value cannot begin with this character"),
-        Words("给整个值加引号。", "Quote the whole value."),
+        Words("给整个值加引号；百分号写在数字后面。", "Quote the value; a percent sign stands after the number."),
     ),
     _Explained(
         re.compile("unknown escape character"), False,

@@ -32,7 +32,7 @@ _SHAPES = {
     "by_too_many": ("too_long",),
 }
 _CODES = {kind: code for code, kinds in _SHAPES.items() for kind in kinds}
-_SCALAR_BRANCH = "function-plain"
+_SCALAR_BRANCH, _FORM_BRANCHES = "function-plain", ("Cap",)
 
 
 def read_document(tree: Node) -> PolicyDocument:
@@ -51,11 +51,13 @@ def validated(model: type[M], tree: Node) -> M:
 
 def _concerns(tree: Node, detail: Any) -> bool:
     """Whether an error is about the branch of a union (a name or a form) that the author wrote."""
-    last = str(detail["loc"][-1]) if detail["loc"] else ""
-    node, _ = locate(tree, detail["loc"])
-    if last.startswith(_SCALAR_BRANCH):
-        return not node.mapping() and not node.items()
-    return not (last.istitle() and detail["type"] == "model_type" and not node.mapping())
+    for index, step in enumerate(detail["loc"]):
+        node, _ = locate(tree, detail["loc"][:index])
+        if str(step).startswith(_SCALAR_BRANCH) and (node.mapping() or node.items()):
+            return False
+        if str(step) in _FORM_BRANCHES and node.text() is not None:
+            return False
+    return True
 
 
 def _finding(model: type[BaseModel], tree: Node, detail: Any) -> Problem:
@@ -72,15 +74,22 @@ def _finding(model: type[BaseModel], tree: Node, detail: Any) -> Problem:
         return problem("key_missing", node.where, path, key=str(loc[-1]))
     node, path = locate(tree, loc)
     if str(loc[-1] if loc else "").startswith(_SCALAR_BRANCH):
-        return problem("cap_form", node.where, path, text=node.text() or "–")
+        return cap_form(node, path)
     if kind == "literal_error":
         return _not_one_of(node, path, detail["ctx"]["expected"])
-    context = detail.get("ctx") or {}
+    context = dict(detail.get("ctx") or {})
+    if "at" in context:
+        node, path = locate(tree, (*loc, *context.pop("at")))
     where = node.where
     if loc and loc[-1] == "[key]":
         parent, path = locate(tree, loc[:-2])
         where = parent.keys.get(str(loc[-2]), parent.where)
     return problem(_CODES.get(kind, kind), where, path, **context)
+
+
+def cap_form(node: Node, path: str) -> Problem:
+    """The finding for a bare number or word where a cap should say its period: what it means is not guessed."""
+    return problem("cap_form", node.where, path, text=node.text() or "–")
 
 
 def _not_one_of(node: Node, path: str, expected: str) -> Problem:

@@ -4,7 +4,7 @@
 or there is a single undated one in `value` or `by`/`rows`.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import (
@@ -110,7 +110,7 @@ class Reading(Cited, Generic[T]):
         if not isinstance(data, dict) or "amount" not in data:
             return data
         if "value" in data:
-            raise PydanticCustomError("value_and_amount", "synonyms")
+            raise PydanticCustomError("value_and_amount", "synonyms", {"at": ("amount",)})
         return {("value" if key == "amount" else key): item for key, item in data.items()}
 
     @model_validator(mode="after")
@@ -159,14 +159,15 @@ class Value(Reading[T], Generic[T]):
     @model_validator(mode="after")
     def _dates_ascend(self) -> Self:
         last: date | None = None
-        for reading in self.dated or []:
+        for index, reading in enumerate(self.dated or []):
+            at = ("dated", index, "from")
             if reading.from_ is None:
-                raise PydanticCustomError("dated_without_from", "from missing")
+                raise PydanticCustomError("dated_without_from", "from missing", {"at": at})
             if last is not None and reading.from_ <= last:
-                raise PydanticCustomError("dated_not_ascending", "order", {"text": str(reading.from_)})
-            last = reading.until or reading.from_
+                raise PydanticCustomError("dated_not_ascending", "order", {"text": str(reading.from_), "at": at})
             if reading.until is not None and reading.until <= reading.from_:
-                raise PydanticCustomError("dated_empty", "empty", {"text": str(reading.from_)})
+                raise PydanticCustomError("dated_empty", "empty", {"text": str(reading.from_), "at": at})
+            last = reading.from_ if reading.until is None else reading.until - timedelta(days=1)
         return self
 
 

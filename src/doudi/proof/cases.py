@@ -9,9 +9,10 @@ from typing import Any
 
 from doudi.engine.beyond import grants, premium
 from doudi.engine.data import Facts
+from doudi.engine.decision import Decision
 from doudi.engine.read import read_facts
 from doudi.engine.refusals import Refused
-from doudi.engine.settle import Decision, Settler
+from doudi.engine.settle import Settler
 from doudi.money import format_yuan, parse_yuan
 from doudi.policy.library import Policy
 from doudi.policy.problems import Problem, problem

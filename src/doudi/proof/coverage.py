@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from doudi.engine.compile.bill import compile_policy, compile_year_end
-from doudi.engine.settle import Decision
+from doudi.engine.decision import Decision
 from doudi.policy.library import Policy
 from doudi.policy.problems import Problem, problem
 from doudi.policy.source import Node
@@ -43,7 +43,12 @@ class Coverage:
 def coverage(policy: Policy, decisions: Iterable[Decision], cases: Node | None) -> Coverage:
     """What the decisions of the worked cases cover of a policy."""
     universe: dict[tuple[str, str], Item] = {}
-    for compiled in (compile_policy(policy.document), compile_year_end(policy.document)):
+    yearly = [
+        compile_year_end(policy.document, index)
+        for index, payer in enumerate(policy.document.payers)
+        if payer.settled == "year_end"
+    ]
+    for compiled in (compile_policy(policy.document), *yearly):
         for item in items_of(compiled):
             universe.setdefault((item.path, item.what.en), item)
     covered: set[tuple[str, str]] = set()

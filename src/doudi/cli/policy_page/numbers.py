@@ -171,17 +171,14 @@ class Numbers:
         )
 
     def _two_way(self, label: str, reading: Reading[Any], unit: str, marks: Marks) -> Grid:
-        assert reading.by is not None
-        assert reading.rows is not None
-        first, second = reading.by
-        keys = list(
-            dict.fromkeys(key for row in reading.rows.values() if isinstance(row, dict) for key in row)
-        )
+        first, second = list(reading.by or ())
+        written = reading.rows or {}
+        keys = list(dict.fromkeys(key for row in written.values() if isinstance(row, dict) for key in row))
         rows = [
             (self.row_name(first, name), *(self.shown(row[key], unit) if key in row else "–" for key in keys))
             if isinstance(row, dict)
             else (self.row_name(first, name), *(self.shown(row, unit) for _ in keys))
-            for name, row in reading.rows.items()
+            for name, row in written.items()
         ]
         heads = (label, *(self.row_name(second, key) for key in keys))
         return Grid(heads, tuple(rows), tuple(marks for _ in rows))

@@ -52,12 +52,11 @@ def compile_policy(document: PolicyDocument, given: frozenset[str] = frozenset()
     return _finish(c, rules, plans, hospital)
 
 
-def compile_year_end(document: PolicyDocument) -> Compiled:
-    """The program for the yearly statement of a person or household; its parts are what they still owe."""
+def compile_year_end(document: PolicyDocument, index: int) -> Compiled:
+    """The program of one payer for a yearly statement; its parts are what the person or household still owes."""
     c = _start(document, frozenset())
-    payers = [(i, payer) for i, payer in payers_in_order(document) if payer.settled == "year_end"]
-    plans = [compile_payer(c, payer, i) for i, payer in payers]
-    return _finish(c, [], plans, c.b.constant(0))
+    plan = compile_payer(c, document.payers[index], index)
+    return _finish(c, [], [plan], c.b.constant(0))
 
 
 def _start(document: PolicyDocument, given: frozenset[str]) -> Context:

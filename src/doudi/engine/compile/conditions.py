@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from doudi.engine.compile.context import Context
 from doudi.engine.plan import TestPlan
 from doudi.engine.vocabulary import DOMAINS, name_of
@@ -21,6 +23,9 @@ FLAGS: dict[str, tuple[Words, Words]] = {
     "in_province": (Words("省内", "in the province"), Words("省外", "outside the province")),
 }  # fmt: skip
 ENUMS = ("care", "level", "grade", "place", "channel")
+MAY_BE_UNKNOWN = frozenset(
+    {"care", "level", "grade", "place", "designated", "in_pooling_area", "in_province", "age", "routed"}
+)
 GROUPS = (
     "people",
     "disease",
@@ -35,50 +40,95 @@ GROUPS = (
 
 
 def compile_test(c: Context, when: When) -> TestPlan:
-    """The register and outline of one condition."""
+    """The register and outline of one condition.
+
+    A fact that the bill does not give makes a test neither hold nor fail. Where that could change the outcome the
+    bill is refused; where the other tests decide alone, nothing is asked (Kleene's three values).
+    """
+    plan = _test(c, when)
+    if plan.possible is not None:
+        certain = c.b.op("equal", plan.register, plan.possible)
+        c.b.refuse_unless(certain, "fact_missing", "|".join(sorted(_unknown_kinds(plan))))
+    return plan
+
+
+def _test(c: Context, when: When) -> TestPlan:
     written = {key: value for key in (*ENUMS, *FLAGS, *GROUPS) if (value := getattr(when, key)) is not None}
     parts = [_enum(c, key, written[key]) for key in ENUMS if key in written]
     parts += [_flag(c, key, written[key]) for key in FLAGS if key in written]
-    parts += [
-        _several(c, [_group(c, key, name) for name in written[key]]) for key in GROUPS if key in written
-    ]
+    parts += [_any(c, [_group(c, key, name) for name in written[key]]) for key in GROUPS if key in written]
     parts += _spans(c, when)
     if when.amount is not None:
         parts.append(_amount(c, when.amount))
     if when.any_ is not None:
-        parts.append(_several(c, [compile_test(c, part) for part in when.any_]))
+        parts.append(_any(c, [_test(c, part) for part in when.any_]))
     if when.all_ is not None:
-        parts += [compile_test(c, part) for part in when.all_]
+        parts += [_test(c, part) for part in when.all_]
     if when.not_ is not None:
-        inner = compile_test(c, when.not_)
-        parts.append(TestPlan("not", c.b.op("not", inner.register), parts=(inner,)))
+        parts.append(_not(c, _test(c, when.not_)))
     if len(parts) == 1:
         return parts[0]
-    return TestPlan("all", c.b.both(*(part.register for part in parts)), parts=tuple(parts))
+    held = c.b.both(*(part.register for part in parts))
+    return TestPlan("all", held, parts=tuple(parts), possible=_possible(parts, c.b.both))
 
 
-def _several(c: Context, parts: list[TestPlan]) -> TestPlan:
+def _any(c: Context, parts: list[TestPlan]) -> TestPlan:
     if len(parts) == 1:
         return parts[0]
-    return TestPlan("any", c.b.either(*(part.register for part in parts)), parts=tuple(parts))
+    held = c.b.either(*(part.register for part in parts))
+    return TestPlan("any", held, parts=tuple(parts), possible=_possible(parts, c.b.either))
+
+
+def _not(c: Context, inner: TestPlan) -> TestPlan:
+    held = c.b.op("not", inner.possible if inner.possible is not None else inner.register)
+    possible = c.b.op("not", inner.register) if inner.possible is not None else None
+    return TestPlan("not", held, parts=(inner,), possible=possible)
+
+
+def _possible(parts: list[TestPlan], join: Callable[..., int]) -> int | None:
+    """Whether the joined tests could hold; None where nothing in them can be unknown."""
+    if all(part.possible is None for part in parts):
+        return None
+    return join(*(part.possible if part.possible is not None else part.register for part in parts))
+
+
+def _unknown_kinds(plan: TestPlan) -> set[str]:
+    """The kinds of fact in a test that a bill may leave out."""
+    if not plan.parts:
+        return {plan.kind} if plan.possible is not None else set()
+    return {kind for part in plan.parts for kind in _unknown_kinds(part)}
+
+
+def _or_unknown(c: Context, kind: str, fact: int, held: int) -> int | None:
+    """Whether a test holds or its fact is unknown; None for facts that are always known."""
+    if kind not in MAY_BE_UNKNOWN:
+        return None
+    return c.b.either(held, c.b.op("less", fact, c.b.constant(0)))
 
 
 def _enum(c: Context, key: str, codes: list[str]) -> TestPlan:
-    fact = c.b.fact(key, required=True)
+    fact = c.b.fact(key)
     tests = [c.b.op("equal", fact, c.b.constant(DOMAINS[key].index(code))) for code in codes]
     words = [name_of(code) for code in codes]
     told = Words("、".join(w.zh for w in words), " or ".join(w.en for w in words))
-    return TestPlan(key, c.b.either(*tests), "|".join(codes), told)
+    held = c.b.either(*tests)
+    return TestPlan(key, held, "|".join(codes), told, possible=_or_unknown(c, key, fact, held))
 
 
 def _flag(c: Context, key: str, wanted: bool) -> TestPlan:
-    fact = c.b.fact(key, required=True)
-    register = fact if wanted else c.b.op("not", fact)
-    return TestPlan(key, register, "true" if wanted else "false", FLAGS[key][0 if wanted else 1])
+    fact = c.b.fact(key)
+    held = c.b.op("equal", fact, c.b.constant(int(wanted)))
+    words = FLAGS[key][0 if wanted else 1]
+    return TestPlan(key, held, "true" if wanted else "false", words, possible=_or_unknown(c, key, fact, held))
 
 
 def _group(c: Context, key: str, name: str) -> TestPlan:
-    return TestPlan(key, c.b.fact(key, name), name, _group_words(c, key, name))
+    fact = c.b.fact(key, name)
+    words = _group_words(c, key, name)
+    if key not in MAY_BE_UNKNOWN:
+        return TestPlan(key, fact, name, words)
+    held = c.b.op("equal", fact, c.b.constant(1))
+    return TestPlan(key, held, name, words, possible=_or_unknown(c, key, fact, held))
 
 
 def _group_words(c: Context, key: str, name: str) -> Words:
@@ -103,7 +153,7 @@ def _group_words(c: Context, key: str, name: str) -> Words:
 def _spans(c: Context, when: When) -> list[TestPlan]:
     b, parts = c.b, []
     if (age := when.age) is not None:
-        fact = b.fact("age", required=True)
+        fact = b.fact("age")
         tests = [b.op("at_most", b.constant(age.at_least), fact)] if age.at_least is not None else []
         tests += [b.op("less", fact, b.constant(age.below))] if age.below is not None else []
         parts.append(

@@ -42,6 +42,7 @@ class BenefitSentences:
         self.told, self.payers, self.language, self.notes = told, payers, language, notes
 
     def w(self, zh: str, en: str) -> str:
+        """The text in the reader's language."""
         return zh if self.language == "zh" else en
 
     def sentences(self) -> Iterator[Said]:

@@ -14,10 +14,11 @@ from doudi.policy.formula import FormulaError, parse_formula, quantities
 from doudi.policy.payers import Payer
 from doudi.policy.problems import Problem, problem
 from doudi.policy.source import Node
-from doudi.policy.validate import where_of
-from doudi.words import did_you_mean
+from doudi.policy.validate import cap_form, locate, where_of
+from doudi.words import Words, did_you_mean
 
 Path = tuple[str | int, ...]
+_THE_END = Words("末尾", "the end")
 _GROUPED = re.compile(r"[0-9],[0-9]{3}(?![0-9])")
 
 
@@ -35,7 +36,7 @@ def benefit_problems(
     yield from _adjusts(benefit, tree, path)
     yield from _references(benefit, tree, path, list(earlier), deductibles)
     yield from _formula(benefit, tree, path, list(earlier))
-    yield from named_caps(payer, benefit.cap, tree, (*path, "cap"))
+    yield from _caps(payer, benefit.cap, tree, (*path, "cap"))
     if payer.settled == "year_end" and _works_on_more_than_owed(benefit):
         yield problem("year_end_needs_total", where_of(tree, path))
 
@@ -45,12 +46,24 @@ def _works_on_more_than_owed(benefit: Benefit) -> bool:
     return any(form is not None for form in odd)
 
 
-def named_caps(payer: Payer, caps: list[str | Cap], tree: Node, path: Path) -> Iterator[Problem]:
-    """Names of caps that the payer does not define."""
+def payer_caps(payer: Payer, tree: Node, path: Path) -> Iterator[Problem]:
+    """The caps that a payer defines, and those it applies to all its benefits."""
+    for name in payer.caps:
+        node, shown = locate(tree, (*path, "caps", name))
+        if node.text() is not None:
+            yield cap_form(node, shown)
+    yield from _caps(payer, payer.cap, tree, (*path, "cap"))
+
+
+def _caps(payer: Payer, caps: list[str | Cap], tree: Node, path: Path) -> Iterator[Problem]:
+    """Caps without a period, and names of caps that the payer does not define."""
     for index, cap in enumerate(caps):
+        node, shown = locate(tree, (*path, index))
+        if not isinstance(cap, str) and node.text() is not None:
+            yield cap_form(node, shown)
         if isinstance(cap, str) and cap not in payer.caps:
-            where = where_of(tree, (*path, index))
-            yield problem("cap_unknown", where, name=cap, hint=did_you_mean(cap, list(payer.caps)))
+            hint = did_you_mean(cap, list(payer.caps))
+            yield problem("cap_unknown", node.where, shown, name=cap, hint=hint)
 
 
 def _bands(benefit: Benefit, tree: Node, path: Path) -> Iterator[Problem]:
@@ -133,14 +146,14 @@ def _formula(benefit: Benefit, tree: Node, path: Path, earlier: list[str]) -> It
         return
     where = where_of(tree, (*path, "formula"))
     known = quantities(earlier)
-    unread = found.group() if (found := _GROUPED.search(benefit.formula)) else None
+    unread: str | Words | None = found.group() if (found := _GROUPED.search(benefit.formula)) else None
     try:
         parse_formula(benefit.formula, known.__contains__)
     except FormulaError as error:
         if error.unknown:
             yield problem("formula_name", where, text=error.text, hint=did_you_mean(error.text, known))
             return
-        unread = unread or error.text
+        unread = unread or (_THE_END if error.text == benefit.formula else error.text)
     except MoneyError:
         unread = unread or benefit.formula
     if unread is not None:

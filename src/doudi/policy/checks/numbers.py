@@ -157,7 +157,7 @@ def _starts(document: PolicyDocument, value: Value[Any], tree: Node, path: Path)
     first = value.dated[0].from_
     start = _begins(document, path)
     if first is not None and first > start and value.dated[0].default is None:
-        node, shown = locate(tree, path)
+        node, shown = locate(tree, (*path, "dated", 0, "from"))
         yield problem("dated_starts_late", node.where, shown, severity="warning", start=start, first=first)
 
 
