@@ -26,8 +26,8 @@ from doudi.cli.main import main as doudi
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGES = {"zh": DOCS / "policy-authoring.md", "en": DOCS / "policy-authoring.en.md"}
 STEP = re.compile(
-    r"^(?:<!-- (?P<verb>\w+)(?:: (?P<what>.+?))? -->\n(?:\n?```\w+\n(?P<block>.*?)^```$)?"
-    r"|```console\n\$ (?P<command>.+)\n(?P<printed>.*?)^```$)",
+    r"^(?:<!-- (?P<verb>\w+)(?:: (?P<what>[^\n]+?))? -->\n(?:\n?```(?:yaml|json)\n(?P<block>.*?)^```$)?"
+    r"|```console\n\$ (?P<command>[^\n]+)\n(?P<printed>.*?)^```$)",
     re.MULTILINE | re.DOTALL,
 )
 COPY = re.compile(r"(\S+) to (\S+), (\S+) becomes (\S+)")

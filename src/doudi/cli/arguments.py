@@ -90,7 +90,7 @@ def common_options(language: Language) -> Parser:
     group.add_argument("--lang", choices=("zh", "en"), default=language, help=w("语言", "language"))
     group.add_argument(
         "--policies", action="append", default=[], metavar="DIR",
-        help=w("自己的政策文件夹，可以写多次；或 DOUDI_POLICIES", "a folder of your own policies, repeatable; or DOUDI_POLICIES"),
+        help=w("自己的政策文件夹，可多次；或 DOUDI_POLICIES", "a folder of own policies, repeatable; or DOUDI_POLICIES"),
     )  # fmt: skip
     group.add_argument("--json", action="store_true", help=w("输出 JSON", "answer JSON"))
     group.add_argument("--no-color", action="store_true", help=w("不用颜色", "no colours"))

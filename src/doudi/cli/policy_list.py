@@ -46,7 +46,9 @@ def span_words(begins: str, ends: str | None, screen: Screen) -> str:
 
 
 def _row(summary: Summary, screen: Screen) -> list[str]:
-    title = title_of(summary, screen) + (screen.w("（模板）", " (template)") if summary.abstract else "")
+    kind = screen.w("（模板）", " (template)") if summary.abstract else ""
+    kind += screen.w("（另一种读法）", " (variant)") if summary.variant else ""
+    title = title_of(summary, screen) + kind
     return [summary.id, summary.region, title, span_words(summary.begins, summary.ends, screen)]
 
 

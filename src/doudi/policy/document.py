@@ -76,6 +76,7 @@ class PolicyDocument(Model):
     in_force: InForce
     extends: PolicyId | None = None
     abstract: Truth = False
+    variant: Truth = False
     note: Text | None = None
     law: LawRule = Field(default_factory=LawRule)
     identity: IdentityRule = Field(default_factory=IdentityRule)

@@ -24,7 +24,7 @@ from doudi.policy.validate import validated
 from doudi.policy.values import Cited, Model
 from doudi.words import did_you_mean
 
-OWN = frozenset({"policy", "title", "region", "in_force", "extends", "abstract", "cases", "overrides"})
+OWN = frozenset({"policy", "title", "region", "in_force", "extends", "abstract", "variant", "cases", "overrides"})
 NAMED_LISTS = {"payers": "payer", "bill": "rule", "grants": "grant", "entitlements": "entitlement",
                "targets": "target", "gaps": "gap"}  # fmt: skip
 NAMED_MAPS = frozenset({"sources", "figures", "categories", "people", "diseases", "procedures", "programmes"})

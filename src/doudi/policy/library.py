@@ -172,7 +172,7 @@ class Library:
         """Ids of the policies for a region (or the nearest region above it) on a day (YYYY-MM-DD), nearest first."""
         found: list[tuple[int, str]] = []
         for summary in self.summaries():
-            if summary.abstract or not region_inside(region, summary.region):
+            if summary.abstract or summary.variant or not region_inside(region, summary.region):
                 continue
             if summary.begins <= day and (summary.ends is None or day < summary.ends):
                 found.append((len(region_prefix(summary.region)), summary.id))
@@ -204,6 +204,7 @@ class Summary:
     begins: str
     ends: str | None
     abstract: bool
+    variant: bool
 
     @classmethod
     def of(cls, policy_id: str, tree: Node) -> Summary:
@@ -215,7 +216,7 @@ class Summary:
 
         zh = text("title", "zh") or policy_id
         return cls(policy_id, text("region") or "", zh, text("title", "en") or zh,
-                   text("in_force", "from") or "", text("in_force", "until"), text("abstract") == "true")  # fmt: skip
+                   text("in_force", "from") or "", text("in_force", "until"), text("abstract") == "true", text("variant") == "true")  # fmt: skip
 
 
 def region_prefix(region: str) -> str:

@@ -98,7 +98,7 @@ def _fen(text: str, *, signed: bool) -> int:
             reason = "thousands_separator"
         except MoneyError as error:
             reason = error.code
-    if not re.search(r"[0-9]", text):
+    if reason == "unit" and not re.search(r"[0-9]", text):
         reason = "not_a_number"
     values = {"text": text, "plain": _plain(text), "limit": format_yuan(MAX_BILL)}
     raise _wrong(_AMOUNT_CODES.get(reason, "amount_malformed"), **values)

@@ -32,7 +32,7 @@ _SHAPES = {
     "by_too_many": ("too_long",),
 }
 _CODES = {kind: code for code, kinds in _SHAPES.items() for kind in kinds}
-_SCALAR_BRANCH, _FORM_BRANCHES = "function-plain", ("Cap",)
+_SCALAR_BRANCH, _FORM_BRANCH = "function-plain", "function-after"  # as pydantic calls the branches of a union
 
 
 def read_document(tree: Node) -> PolicyDocument:
@@ -55,7 +55,7 @@ def _concerns(tree: Node, detail: Any) -> bool:
         node, _ = locate(tree, detail["loc"][:index])
         if str(step).startswith(_SCALAR_BRANCH) and (node.mapping() or node.items()):
             return False
-        if str(step) in _FORM_BRANCHES and node.text() is not None:
+        if str(step).startswith(_FORM_BRANCH) and node.text() is not None:
             return False
     return True
 
