@@ -12,6 +12,7 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 from doudi.policy.advice import advice
@@ -71,6 +72,7 @@ def names() -> list[str]:
     return sorted({path.relative_to(BAD).as_posix() for path in [*stored, *folders]} | MADE.keys())
 
 
+@cache
 def told(name: str) -> str:
     """What an author is told about an entry: the Chinese lines, then the English ones."""
     with tempfile.TemporaryDirectory() as made:
@@ -106,8 +108,7 @@ def _about_cases(policy: Policy) -> Iterator[Problem]:
     for result in results:
         yield from result.problems
     if tree is not None:
-        decisions = [decision for result in results for decision in result.decisions]
-        yield from coverage_problems(coverage(policy, decisions, tree), tree)
+        yield from coverage_problems(coverage(policy, results, tree), tree)
 
 
 @contextlib.contextmanager

@@ -39,8 +39,7 @@ def test_a_package_has_enough_cases_and_years(policy_id: str) -> None:
 def test_the_cases_of_a_package_read_every_value_and_take_every_branch(policy_id: str) -> None:
     results, tree = run_cases(policy(policy_id))
     assert tree is not None
-    decisions = [decision for result in results for decision in [*result.decisions, *result.year_end]]
-    found = coverage(policy(policy_id), decisions, tree)
+    found = coverage(policy(policy_id), results, tree)
     assert found.counts(True)[1] > 0
     findings = [found.line("zh") + " " + found.path for found in coverage_problems(found, tree)]
     assert not findings, "\n".join(findings)

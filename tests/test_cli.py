@@ -125,7 +125,15 @@ def test_region_picks_the_nearest_policy(capsys, bill):
 
 def test_two_policies_of_a_region_are_ambiguous(capsys, bill, tmp_path):
     for name in ("aid-2017", "other-2017"):
-        begin = ("policy", "new", f"guizhou/shuicheng/{name}", "--region", "520221", "--policies", str(tmp_path))
+        begin = (
+            "policy",
+            "new",
+            f"guizhou/shuicheng/{name}",
+            "--region",
+            "520221",
+            "--policies",
+            str(tmp_path),
+        )
         assert run(capsys, *begin)[0] == 0
     code, _, err = run(capsys, "settle", bill, "--region", "520221", "--policies", str(tmp_path))
     assert code == 1

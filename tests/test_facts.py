@@ -284,7 +284,7 @@ BY_POLICY: dict[str, tuple[Json, Json, str, str]] = {
     "a stay across the year": ({"admitted": "2016-12-31", "discharged": "2017-01-01"}, {}, "year_crossed", ""),
     "care unknown": ({"care": None}, {}, "fact_missing", ".care"),
     "designation unknown": ({"facility": {"level": "county"}}, {}, "fact_missing", ".facility.designated"),
-    "birth unknown": ({}, {"born": None}, "fact_missing", "person.born"),
+    "birth unknown": ({"care": "outpatient"}, {"born": None}, "fact_missing", "person.born"),
     "level unknown": ({"facility": {"designated": True}}, {}, "no_value", ""),
     "a level without a row": ({"facility": {**GOOD, "level": "city"}}, {}, "no_value", ""),
     "more recorded than there is": ({"recorded": {"basic": "100.01"}}, {}, "recorded_exceeds", ""),

@@ -32,7 +32,7 @@ def did_you_mean(word: str, known: list[str]) -> Words:
     """A hint naming the known word nearest to `word`, or listing the known ones when they are few."""
     import difflib
 
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word, known, n=1)
     if near:
         return Words(f"是不是想写 {near[0]}？", f"Did you mean {near[0]}?")
     if not known:

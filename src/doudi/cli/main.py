@@ -91,8 +91,8 @@ def _guarded(options: Namespace, screen: Screen) -> int:
     from doudi.engine.refusals import Refused
     from doudi.policy.problems import PolicyError
 
-    command = import_module(f"doudi.cli.{options.run}")
     try:
+        command = import_module(f"doudi.cli.{options.run}")
         code: int = command.run(options, screen)
     except PolicyError as error:
         say_problems(screen, error)

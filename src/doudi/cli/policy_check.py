@@ -102,8 +102,7 @@ def _check_cases(policy: Policy, report: Report) -> None:
     report.findings += [found for result in results for found in result.problems]
     if policy.document.abstract:
         return
-    decisions = [decision for result in results for decision in (*result.decisions, *result.year_end)]
-    found = coverage(policy, decisions, tree)
+    found = coverage(policy, results, tree)
     report.values, report.branches = found.counts(value=True), found.counts(value=False)
     if tree is not None:
         report.findings += coverage_problems(found, tree)

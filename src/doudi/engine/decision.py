@@ -94,7 +94,8 @@ def refused(refusal: Refusal, compiled: Compiled, registers: list[int], bill: Bi
     missing = [fact.kind for register, fact in compiled.program.facts if registers[register] < 0]
     kind = next((kind for kind in kinds if kind in missing), kinds[0])
     key = _KEYS.get(kind, f"facility.{kind}")
-    return Refused("fact_missing", f"{bill.path}.{key}", fact=_UNKNOWN_FACTS[kind], key=key)
+    path = key if key.startswith("person") else f"{bill.path}.{key}"
+    return Refused("fact_missing", path, fact=_UNKNOWN_FACTS[kind], key=key)
 
 
 def payer_words(document: PolicyDocument, name: str) -> Words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
@@ -44,9 +45,16 @@ class Fields:
         value = self.data.get(key)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, str | int):
+        if isinstance(value, bool) or not isinstance(value, str | int) or not _writable(str(value)):
             raise Refused("field_type", self.at(key), key=key, kind="文字", kind_en="a text")
         return str(value)
+
+    def name(self, key: str) -> str:
+        """A text that must be there and say something."""
+        text = self.text(key)
+        if not text:
+            raise Refused("field_missing", self.at(key), key=key)
+        return text
 
     def flag(self, key: str, default: bool | None = False) -> bool | None:
         """True or false, or the default."""
@@ -62,7 +70,7 @@ class Fields:
     def count(self, key: str) -> int | None:
         """A whole number ≥ 1, or None."""
         value = self.data.get(key)
-        if isinstance(value, str) and value.isdigit():
+        if isinstance(value, str) and re.fullmatch("[1-9][0-9]{0,5}", value):
             value = int(value)
         if value is None:
             return None
@@ -78,7 +86,7 @@ class Fields:
         if text is None:
             return None
         try:
-            if len(text) != 10:
+            if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
                 raise ValueError(text)
             return date.fromisoformat(text)
         except ValueError as error:
@@ -117,6 +125,15 @@ class Fields:
         if not isinstance(value, list):
             raise Refused("field_type", self.at(key), key=key, kind="列表", kind_en="a list")
         return [read(item, f"{self.at(key)}[{index}]") for index, item in enumerate(value)]
+
+
+def _writable(text: str) -> bool:
+    """Whether a text can stand in a file: half of a surrogate pair cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def read_yuan(value: Any, path: str, key: str, limit: int = MAX_BILL) -> int:

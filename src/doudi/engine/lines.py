@@ -14,7 +14,7 @@ from typing import Any
 from doudi.engine.data import FeeLine, Span
 from doudi.engine.fields import Fields
 from doudi.engine.refusals import Refused
-from doudi.money import MAX_BILL, MoneyError, Rounding, allocate, parse_percent, share
+from doudi.money import BP_ONE, MAX_BILL, MoneyError, Rounding, allocate, parse_percent, share
 from doudi.policy.conditions import PARTS
 
 CLASSES = ("甲", "乙", "丙")
@@ -52,7 +52,7 @@ def read_catalogue(data: Any) -> Catalogue | None:
             kind, _percent(fields, "first_pay"), ceiling, Span(fields.day("from"), fields.day("until")),
             fields.texts("portions"),
         )  # fmt: skip
-        catalogue.setdefault(str(fields.need("code")), []).append(entry)
+        catalogue.setdefault(fields.name("code"), []).append(entry)
     return catalogue
 
 
@@ -61,9 +61,12 @@ def _percent(fields: Fields, key: str) -> int:
     if text is None:
         return 0
     try:
-        return int(parse_percent(text))
-    except MoneyError as error:
-        raise Refused("field_type", fields.at(key), key=key, kind="百分比", kind_en="a percentage") from error
+        rate = int(parse_percent(text))
+    except MoneyError:
+        rate = -1
+    if not 0 <= rate <= BP_ONE:
+        raise Refused("field_type", fields.at(key), key=key, kind="百分比", kind_en="a percentage")
+    return rate
 
 
 def read_lines(fields: Fields, catalogue: Catalogue, day: date) -> tuple[tuple[FeeLine, ...], dict[str, int]]:
@@ -73,10 +76,13 @@ def read_lines(fields: Fields, catalogue: Catalogue, day: date) -> tuple[tuple[F
     keys = ("line", "code", "name", "day", "quantity", "price", "amount")
     for item, path in fields.objects("lines"):
         line = Fields(item, path, keys)
-        code, on = str(line.need("code")), line.day("day") or day
-        entry = next((entry for entry in catalogue.get(code, []) if entry.span.holds(on)), None)
-        if entry is None:
+        code, on = line.name("code"), line.day("day") or day
+        entries = [entry for entry in catalogue.get(code, []) if entry.span.holds(on)]
+        if not entries:
             raise Refused("line_unknown", line.at("code"), item=code, day=on)
+        if len(entries) > 1:
+            raise Refused("catalogue_twice", line.at("code"), item=code, day=on)
+        entry = entries[0]
         parts = _parts(entry, *_amount_and_over(line, entry))
         lines.append(FeeLine(line.text("line") or str(len(lines) + 1), parts))
         for portion in entry.portions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -27,9 +28,18 @@ BILL_KEYS = (
 def parse_json(text: str) -> Any:
     """JSON as Python objects; numbers with a fraction stay recognisable as such. Raises Refused."""
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_each_key_once)
     except (ValueError, RecursionError) as error:
         raise Refused("json_malformed", "", detail=str(error)) from error
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; a key written twice is an error and not a silent last-one-wins."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"key written twice: {next(name for name in names if names.count(name) > 1)}")
+    return found
 
 
 def read_facts(data: Any, catalogue: Any = None) -> Facts:
@@ -54,19 +64,19 @@ def read_facts(data: Any, catalogue: Any = None) -> Facts:
 
 def _years(fields: Fields, key: str) -> tuple[int, ...]:
     for year in fields.texts(key):
-        if not (year.isdigit() and len(year) == 4):
+        if not re.fullmatch("(19|2[0-9])[0-9]{2}", year):
             raise Refused("date_malformed", fields.at(key), key=key, text=year)
     return tuple(int(year) for year in fields.texts(key))
 
 
 def _person(data: Any) -> Person:
     fields = Fields(data, "person", PERSON_KEYS)
-    if not fields.has("id"):
+    if not fields.text("id"):
         raise Refused("person_missing", "person.id")
     holdings = []
     for item, path in fields.objects("categories"):
         inner = Fields(item, path, ("code", "from", "until", "department", "known_since", "note"))
-        holdings.append(Holding(str(inner.need("code")), _span(inner)))
+        holdings.append(Holding(inner.name("code"), _span(inner)))
     return Person(
         str(fields.text("id")),
         fields.day("born"),
@@ -96,7 +106,7 @@ def _insured(fields: Fields) -> tuple[Insurance, ...] | None:
     found = []
     for index, item in enumerate(items):
         inner = Fields(item, f"person.insured[{index}]", ("scheme", "tier", "from", "until"))
-        found.append(Insurance(str(inner.need("scheme")), inner.text("tier"), _span(inner)))
+        found.append(Insurance(inner.name("scheme"), inner.text("tier"), _span(inner)))
     found.sort(key=lambda insurance: insurance.span.begins or date.min)
     for before, after in pairwise(found):
         if before.span.ends is None or (after.span.begins or date.min) < before.span.ends:
@@ -115,7 +125,7 @@ def _bill(data: Any, path: str, prices: Catalogue | None) -> Bill:
         if not decision.text("approver"):
             raise Refused("decision_without_approver", decision.path, payer=payer)
         decisions[payer] = decision.yuan("amount")
-    bill_id = str(fields.need("id"))
+    bill_id = fields.name("id")
     return Bill(
         id=bill_id,
         care=fields.one_of("care", CARES),
@@ -167,6 +177,10 @@ def _parts(
         lines, marked = read_lines(fields, prices, admitted)
         parts = {part: sum(line.parts[part] for line in lines) for part in PARTS}
         portions = {**marked, **portions}
+        for part in PARTS:
+            if fields.has(part) and (stated := fields.yuan(part)) != parts[part]:
+                shown = {"stated": format_yuan(stated), "sum": format_yuan(parts[part])}
+                raise Refused("parts_differ_from_lines", fields.at(part), key=part, **shown)
     else:
         parts = {part: fields.yuan(part) for part in PARTS}
     total = sum(parts.values())
@@ -209,13 +223,13 @@ def _filing(item: Any, path: str) -> Filing:
     if isinstance(item, str):
         return Filing(item, Span(None, None))
     inner = Fields(item, path, ("kind", "from", "until", "filed_by", "source", "note"))
-    return Filing(str(inner.need("kind")), _span(inner))
+    return Filing(inner.name("kind"), _span(inner))
 
 
 def _event(item: Any, path: str) -> Event:
     inner = Fields(item, path, ("event", "date", "note"))
     inner.need("date")
-    return Event(str(inner.need("event")), inner.day("date") or date.min)
+    return Event(inner.name("event"), inner.day("date") or date.min)
 
 
 def _opening(data: Any) -> Balances:

@@ -40,6 +40,8 @@ def verify_record(settler: Settler, record: dict[str, Any]) -> None:
     body = {key: value for key, value in record.items() if key != "sha256"}
     if hashlib.sha256(canonical(body)).hexdigest() != record.get("sha256"):
         raise Refused("record_differs", "sha256", what="sha256")
+    if record.get("format") != FORMAT:
+        raise Refused("record_differs", "format", what=f"format ≠ {FORMAT}")
     if record["policy"]["hash"] != settler.policy.hash:
         raise Refused("record_differs", "policy.hash", what=f"policy.hash {settler.policy.hash}")
     again = answer(settler, read_facts(record["facts"]))

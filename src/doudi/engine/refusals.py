@@ -123,9 +123,21 @@ REFUSALS: dict[str, tuple[str, str, str, str]] = {
         "单据列了费用明细，却没有给目录。", "The bill has fee lines but no catalogue is given.",
         "在文件里写 catalogue，或用 --catalogue。", "Give catalogue in the file, or --catalogue.",
     ),
+    "parts_differ_from_lines": (
+        "{key} 写的是 {stated}，明细合计是 {sum}。", "{key} says {stated}, the fee lines sum to {sum}.",
+        "删去各部分金额，由明细算出，或改正明细。", "Leave the parts to the lines, or correct the lines.",
+    ),
+    "catalogue_twice": (
+        "目录里 {item} 在 {day} 有两条。", "The catalogue has {item} twice on {day}.",
+        "给其中一条写 until，使日期不重叠。", "End one with until so that they do not overlap.",
+    ),
     "line_unknown": (
         "目录里没有 {item}（{day}）。", "The catalogue has no {item} on {day}.",
         "补目录，或改正编码。", "Complete the catalogue or correct the code.",
+    ),
+    "accumulator_full": (
+        "累计量 {name} 超过上限。", "The accumulator {name} exceeds its bound.",
+        "检查期初余额。", "Check the opening balances.",
     ),
     "policy_not_named": (
         "没有写用哪个政策。", "No policy is named.",

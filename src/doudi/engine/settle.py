@@ -17,7 +17,7 @@ from doudi.engine.periods import benefit_year, period_key
 from doudi.engine.refusals import Refused
 from doudi.engine.run import Machine
 from doudi.engine.year_end import YearEnd
-from doudi.money import Rounding, RoundingMode, RoundingUnit, check_fen
+from doudi.money import MoneyOverflow, Rounding, RoundingMode, RoundingUnit, check_fen
 from doudi.policy.document import PolicyDocument
 from doudi.policy.library import Policy
 from doudi.policy.meaning import conditions_of
@@ -181,7 +181,10 @@ class Settler:
             moved[accumulator.name] = (accumulator.scope, key)
             if registers[after] != registers[before]:
                 held = balances.of(accumulator.scope).setdefault(accumulator.name, {})
-                held[key] = check_fen(registers[after])
+                try:
+                    held[key] = check_fen(registers[after])
+                except MoneyOverflow as error:
+                    raise Refused("accumulator_full", bill.path, name=accumulator.name) from error
         return moved
 
     def year_end(self, person: Person, balances: Balances, year: int) -> list[Decision]:

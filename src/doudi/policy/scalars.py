@@ -156,12 +156,12 @@ def _with_percent(text: str) -> Words:
 def read_amount_or_share(value: Any) -> int | ShareOf:
     """An amount as fen, or `10% of income` as `ShareOf`."""
     text = _text(value)
-    rate, of, what = text.partition(" of ")
-    if not of:
+    shares = re.fullmatch(r"(.*?)\s+of\b\s*(.*)", text)
+    if shares is None:
         return read_yuan(text)
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", what.strip()):
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", shares[2]):
         raise _wrong("share_of_malformed", text=text)
-    return ShareOf(read_any_rate(rate), what.strip())
+    return ShareOf(read_any_rate(shares[1]), shares[2])
 
 
 def read_date(value: Any) -> date:
@@ -263,7 +263,7 @@ YuanOrShare = Annotated[
 Rate = Annotated[int, PlainValidator(read_rate), WithJsonSchema(_PERCENT_SCHEMA)]
 AnyRate = Annotated[int, PlainValidator(read_any_rate), WithJsonSchema(_PERCENT_SCHEMA)]
 Day = Annotated[date, PlainValidator(read_date), WithJsonSchema({"type": "string", "format": "date"})]
-Truth = Annotated[bool, PlainValidator(read_truth), WithJsonSchema({"type": "boolean"})]
+Truth = Annotated[bool, PlainValidator(read_truth), WithJsonSchema({"enum": [True, False, "true", "false"]})]
 Count = Annotated[int, PlainValidator(read_count), WithJsonSchema({"type": ["integer", "string"]})]
 Name = Annotated[
     str,
@@ -278,12 +278,12 @@ PolicyId = Annotated[
 Region = Annotated[
     str,
     PlainValidator(_matching("region_format", r"[0-9]{6}([0-9]{6})?", _division)),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]{6}([0-9]{6})?$"}),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": "^[0-9]{6}([0-9]{6})?$"}),
 ]
 Digits = Annotated[
     str,
     PlainValidator(_matching("digits_format", r"[0-9]{2,12}")),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]{2,12}$"}),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": "^[0-9]{2,12}$"}),
 ]
 MonthDay = Annotated[
     str,
@@ -295,6 +295,6 @@ CodePrefix = Annotated[
     PlainValidator(
         _matching("code_prefix_format", r"[A-Z]?[0-9][0-9A-Za-z.+*]*(-[A-Z]?[0-9][0-9A-Za-z.]*)?", _code)
     ),
-    WithJsonSchema({"type": "string"}),
+    WithJsonSchema({"type": _NUMBER_OR_TEXT}),
 ]
-Text = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": "string"})]
+Text = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": _NUMBER_OR_TEXT})]

@@ -87,7 +87,7 @@ def policy_schema() -> dict[str, Any]:
         _also_short_forms(definition)
     schema["properties"]["overrides"] = _OVERRIDES
     schema["required"] = ["policy"]
-    return {"$schema": SCHEMA_ID, "title": "Doudi policy / 兜底政策", **schema}
+    return {"$schema": SCHEMA_ID, **schema, "title": "Doudi policy / 兜底政策"}
 
 
 _OVERRIDES = {

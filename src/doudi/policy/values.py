@@ -35,7 +35,15 @@ def _as_list(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
 
-OneOrMany = Annotated[list[T], BeforeValidator(_as_list), Field(min_length=1)]
+class _OrOne:
+    """In the JSON Schema: what is a list may be written as its only item."""
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        listed: dict[str, Any] = handler(core)
+        return {"anyOf": [listed["items"], listed]}
+
+
+OneOrMany = Annotated[list[T], BeforeValidator(_as_list), Field(min_length=1), _OrOne()]
 
 
 class Cite(BaseModel):
@@ -91,7 +99,9 @@ class Reading(Cited, Generic[T]):
     from_: Day | None = Field(None, alias="from")
     until: Day | None = None
     value: T | None = None
-    by: Annotated[list[Attribute], BeforeValidator(_as_list), Field(min_length=1, max_length=2)] | None = None
+    by: Annotated[list[Attribute], BeforeValidator(_as_list), Field(min_length=1, max_length=2), _OrOne()] | None = (
+        None
+    )
     rows: (
         dict[
             str,

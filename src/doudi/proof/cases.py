@@ -32,6 +32,7 @@ class CaseResult:
     year_end: list[Decision] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     bills: int = 0
+    given: dict[str, int] = field(default_factory=dict)
 
 
 def run_cases(policy: Policy) -> tuple[list[CaseResult], Node | None]:
@@ -130,10 +131,13 @@ class _Case:
         document = self.settler.document
         for event in facts.events:
             for name, amount in grants(document, facts.person, event).items():
+                self.result.given[f"grants.{name}"] = amount
                 self.found[f"grants.{name}"] = self.found.get(f"grants.{name}", 0) + amount
         enrolment = self.node.at("expect", "enrolment")
         for year in enrolment.mapping() if enrolment else []:
             bought = premium(document, facts.person, int(year))
+            self.result.given["enrolment.premium"] = bought.premium
+            self.result.given |= {f"enrolment.{name}": amount for name, amount in bought.subsidies.items()}
             self.found[f"enrolment.{year}.own"] = bought.own
             self.found[f"enrolment.{year}.refund_later"] = bought.refund_later
             for subsidy, amount in bought.subsidies.items():

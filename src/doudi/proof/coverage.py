@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from doudi.engine.compile.bill import compile_policy, compile_year_end
-from doudi.engine.decision import Decision
+from doudi.policy.document import PolicyDocument
 from doudi.policy.library import Policy
 from doudi.policy.problems import Problem, problem
 from doudi.policy.source import Node
-from doudi.proof.coverage_items import Item, items_of
+from doudi.proof.cases import CaseResult
+from doudi.proof.coverage_items import GIVEN, Item, items_of
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,9 @@ class Coverage:
         return len(covered), len(mine), len(excused)
 
 
-def coverage(policy: Policy, decisions: Iterable[Decision], cases: Node | None) -> Coverage:
-    """What the decisions of the worked cases cover of a policy."""
+def coverage(policy: Policy, results: Iterable[CaseResult], cases: Node | None) -> Coverage:
+    """What the worked cases cover of a policy."""
+    results = list(results)
     universe: dict[tuple[str, str], Item] = {}
     yearly = [
         compile_year_end(policy.document, index)
@@ -53,7 +55,11 @@ def coverage(policy: Policy, decisions: Iterable[Decision], cases: Node | None) 
             universe.setdefault((item.path, item.what.en), item)
     covered: set[tuple[str, str]] = set()
     known: dict[int, list[Item]] = {}
-    for decision in decisions:
+    for item in _given_items(policy.document):
+        universe[item.path, item.what.en] = item
+        if any(result.given.get(item.path) for result in results):
+            covered.add((item.path, item.what.en))
+    for decision in (decision for result in results for decision in (*result.decisions, *result.year_end)):
         compiled = decision.compiled
         if id(compiled) not in known:
             known[id(compiled)] = list(items_of(compiled))
@@ -63,6 +69,18 @@ def coverage(policy: Policy, decisions: Iterable[Decision], cases: Node | None) 
     return Coverage(
         frozenset(covered & universe.keys()), tuple(universe.values()), frozenset(_excused(cases))
     )
+
+
+def _given_items(document: PolicyDocument) -> Iterator[Item]:
+    """What is given beyond bills: each grant, the premium, each subsidy; covered where a case receives it."""
+    names = [f"grants.{grant.grant}" for grant in document.grants]
+    if document.enrolment is not None:
+        names += [
+            "enrolment.premium",
+            *(f"enrolment.{subsidy.subsidy}" for subsidy in document.enrolment.subsidies),
+        ]
+    for name in names:
+        yield Item(name, GIVEN, True, lambda _registers, _day: False)
 
 
 def _excused(cases: Node | None) -> Iterator[str]:

@@ -29,6 +29,7 @@ READ = Words("取值", "value read")
 REACHED = Words("达到此段", "band reached")
 BINDING = Words("封顶起作用", "cap binding")
 NOT_BINDING = Words("封顶不起作用", "cap not binding")
+GIVEN = Words("支付", "given")
 RAISED = Words("保底起作用", "guarantee raised")
 NOT_RAISED = Words("保底不起作用", "guarantee not raised")
 

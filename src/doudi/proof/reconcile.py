@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 
 from doudi.words import Words
 
@@ -42,7 +43,7 @@ def plain(value: Fraction) -> str:
     """A fraction for people: whole, or two decimals."""
     if value.denominator == 1:
         return f"{int(value):,}"
-    hundredths = round(value * 100)
+    hundredths = floor(value * 100 + Fraction(1, 2))
     sign = "-" if hundredths < 0 else ""
     return f"{sign}{abs(hundredths) // 100:,}.{abs(hundredths) % 100:02d}"
 

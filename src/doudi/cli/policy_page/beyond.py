@@ -51,7 +51,10 @@ class OtherPages:
         if document.abstract:
             yield Line(self.w("模板，不能直接结算", "a template: it settles no bill"), tone="look")
         if document.variant:
-            yield Line(self.w("另一种读法：按地区选政策时不会选到它", "a variant: never picked by region"), tone="look")
+            yield Line(
+                self.w("另一种读法：按地区选政策时不会选到它", "a variant: never picked by region"),
+                tone="look",
+            )
         if document.note:
             yield Line(document.note, self.w("说明", "note"), tone="quiet")
         on = self.n.on

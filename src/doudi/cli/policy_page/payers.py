@@ -8,7 +8,7 @@ from typing import Any
 from doudi.cli.policy_page.blocks import Block, Head, Line, Marks
 from doudi.cli.policy_page.numbers import Numbers, Path
 from doudi.engine.render.amounts import period
-from doudi.engine.render.benefit import CHANGES
+from doudi.engine.render.benefit import change_words
 from doudi.engine.vocabulary import name_of
 from doudi.money import format_yuan
 from doudi.policy.benefits import Benefit, Cap, Guarantee
@@ -285,7 +285,7 @@ class PayerPages:
         number = NUMBERS[adjust.number].say(self.n.language)
         why = self.n.condition(adjust.when)
         for text, marks in self._readings(value, unit, (*path, change)):
-            how = CHANGES[change].filled(by=text).say(self.n.language)
+            how = change_words(change, text).say(self.n.language)
             within = self._within(adjust)
             yield Line(f"{why}{self.w('：', ': ') if why else ''}{number}{within} {how}", label, marks)
 

@@ -16,7 +16,7 @@ Said = tuple[str, tuple[str, ...], bool]
 
 CHANGES = {
     "set": Words("改为 {by}", "set to {by}"),
-    "points": Words("加 {by}（百分点）", "plus {by} (points)"),
+    "points": Words("加 {by} 个百分点", "plus {by} points"),
     "times": Words("× {by}", "× {by}"),
     "plus": Words("加 {by}", "plus {by}"),
     "at_least": Words("不低于 {by}", "at least {by}"),
@@ -33,6 +33,11 @@ GUARANTEES = {
     "own_at_least": Words("本待遇保底{of}的 {share}", "at least {share} of {of} from this benefit"),
     "patient_at_most": Words("个人负担不超过{of}的 {share}", "patient bears at most {share} of {of}"),
 }
+
+
+def change_words(change: str, by: str) -> Words:
+    """What an adjustment does; points are said without the percent sign."""
+    return CHANGES[change].filled(by=by.replace("%", "", 1) if change == "points" else by)
 
 
 class BenefitSentences:
@@ -140,7 +145,7 @@ class BenefitSentences:
             if not adjust["holds"]:
                 continue
             by = adjust["by"]
-            how = CHANGES[adjust["change"]].filled(by=_shown(by["value"])).say(self.language)
+            how = change_words(adjust["change"], _shown(by["value"])).say(self.language)
             why = self._test_words(adjust["test"])
             change = f"{what} {_shown(adjust['before'])} → {_shown(adjust['after'])}"
             same = adjust["before"] == adjust["after"]
