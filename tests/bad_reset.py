@@ -68,16 +68,17 @@ MADE: dict[str, Callable[[Path], Policy]] = {
 def names() -> list[str]:
     """Every entry of the gallery: codes, and traps as `traps/<name>`."""
     stored = [path.with_suffix("") for path in [*BAD.glob("*.yaml"), *BAD.glob("traps/*.yaml")]]
-    folders = [path for path in [*BAD.iterdir(), *BAD.glob("traps/*")] if path.is_dir() and path.name != "traps"]
+    folders = [
+        path for path in [*BAD.iterdir(), *BAD.glob("traps/*")] if path.is_dir() and path.name != "traps"
+    ]
     return sorted({path.relative_to(BAD).as_posix() for path in [*stored, *folders]} | MADE.keys())
 
 
 @cache
 def told(name: str) -> str:
     """What an author is told about an entry: the Chinese lines, then the English ones."""
-    with tempfile.TemporaryDirectory() as made:
-        with _inside(Path(made) if name in MADE else BAD):
-            found = _found(lambda: MADE[name](Path(made)) if name in MADE else _load(name))
+    with tempfile.TemporaryDirectory() as made, _inside(Path(made) if name in MADE else BAD):
+        found = _found(lambda: MADE[name](Path(made)) if name in MADE else _load(name))
     kept = [one for one in found if one.code != TOLD_ONCE or name == TOLD_ONCE]
     lines = [one.line(language) for language in ("zh", "en") for one in kept]
     return "".join(f"{line}\n" for line in lines)

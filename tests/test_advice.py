@@ -43,7 +43,10 @@ JUMPS = [
     (f"{BANDS}, plus: -999.99}}]", 1),
     ("bands: [{rate: 50%, plus: 10}]", 1),
     ("when: {amount: {above: 100}}, rate: 50%", 1),
-    ("when: {any: [{care: inpatient}, {all: [{not: {amount: {of: in_scope, reaching: 100}}}]}]}, rate: 50%", 1),
+    (
+        "when: {any: [{care: inpatient}, {all: [{not: {amount: {of: in_scope, reaching: 100}}}]}]}, rate: 50%",
+        1,
+    ),
     ("rate: 50%, adjust: [{number: rate, when: {amount: {above: 100}}, points: 5%}]", 1),
 ]
 
@@ -56,7 +59,10 @@ def test_a_jump_must_be_accepted(tmp_path: Path, benefit: str, jumps: int) -> No
 
 def test_a_quick_table_is_compared_row_by_row(tmp_path: Path) -> None:
     def bands(city: str) -> str:
-        low, high = "{by: level, rows: {county: 50%, city: 40%}, default: 40%}", "{by: level, rows: {county: 60%, city: "
+        low, high = (
+            "{by: level, rows: {county: 50%, city: 40%}, default: 40%}",
+            "{by: level, rows: {county: 60%, city: ",
+        )
         rows = f"{high}{city}}}, default: 50%}}"
         return f"{{benefit: share, bands: [{{rate: {low}}}, {{above: 10000, rate: {rows}, plus: -1000}}]}}"
 
@@ -80,8 +86,16 @@ def test_a_coarse_rounding_unit_jumps(tmp_path: Path, unit: str, jumps: int) -> 
     [
         ("{benefit: all, rate: 50%}\n{benefit: poor, when: {people: poor}, rate: 60%}", "", 1),
         ("{benefit: poor, when: {people: poor}, rate: 60%}\n{benefit: all, rate: 50%}", "", 0),
-        ("{benefit: old, until: 2018-01-01, rate: 50%}\n{benefit: new, when: {people: poor}, rate: 60%}", "", 0),
-        ("{benefit: all, rate: 50%}\n{benefit: poor, when: {people: poor}, rate: 60%}", "    choose: best\n", 0),
+        (
+            "{benefit: old, until: 2018-01-01, rate: 50%}\n{benefit: new, when: {people: poor}, rate: 60%}",
+            "",
+            0,
+        ),
+        (
+            "{benefit: all, rate: 50%}\n{benefit: poor, when: {people: poor}, rate: 60%}",
+            "    choose: best\n",
+            0,
+        ),
     ],
 )
 def test_a_benefit_nobody_reaches(tmp_path: Path, benefits: str, payer: str, unreachable: int) -> None:
@@ -91,17 +105,25 @@ def test_a_benefit_nobody_reaches(tmp_path: Path, benefits: str, payer: str, unr
 def test_unknown_categories_and_sources(tmp_path: Path) -> None:
     head = "people: {poor: {zh: 低保, any: [subsistence_allowanc], none: [nobody], cite: paper}}\n"
     found = told(tmp_path, "{benefit: share, when: {people: poor}, rate: 50%}", head)
-    assert found == [("category_unknown", "error"), ("category_unknown", "error"), ("source_unknown", "error")]
+    assert found == [
+        ("category_unknown", "error"),
+        ("category_unknown", "error"),
+        ("source_unknown", "error"),
+    ]
     own = "categories: {nobody: {zh: 无, assumed: 测试用}}\n"
     assert len(told(tmp_path, "{benefit: share, when: {people: poor}, rate: 50%}", head + own)) == 2
 
 
-GROUPS = PEOPLE + RENAL + """
+GROUPS = (
+    PEOPLE
+    + RENAL
+    + """
 procedures: {transplant: {zh: 移植, icd9cm3: ["55.6"], assumed: 测试用}}
 programmes: {nine: {zh: 大病救治, assumed: 测试用}}
 figures: {income: {zh: 收入, value: 30000, assumed: 测试用}}
 sources: {paper: {title: 文件}}
 """
+)
 USES = [
     "when: {people: poor}, rate: 50%",
     "when: {any: [{not: {disease: renal}}]}, rate: 50%",
@@ -129,10 +151,16 @@ def test_the_groups_of_a_template_are_for_its_children(tmp_path: Path) -> None:
         ("count: 2, diseases: [renal]", "", 1),
         ("count: 1, diseases: [renal]", "", 0),
         ("count: 2, diseases: [renal]", "gaps: [{gap: nine_list, kind: silent, zh: 名单未见}]\n", 0),
-        ("diseases: [{from: 2017-01-01, names: [renal], count: 1}, {from: 2018-01-01, names: [renal], count: 9}]", "", 1),
+        (
+            "diseases: [{from: 2017-01-01, names: [renal], count: 1}, {from: 2018-01-01, names: [renal], count: 9}]",
+            "",
+            1,
+        ),
     ],
 )
-def test_lists_are_as_long_as_the_document_says(tmp_path: Path, programme: str, extra: str, told_count: int) -> None:
+def test_lists_are_as_long_as_the_document_says(
+    tmp_path: Path, programme: str, extra: str, told_count: int
+) -> None:
     head = f"{RENAL}programmes: {{nine: {{zh: 救治, {programme}, assumed: 测试用}}}}\n{extra}"
     found = codes(tmp_path, "{benefit: share, when: {programme: nine}, rate: 50%}", head)
     assert found == ["list_count"] * told_count
@@ -160,10 +188,18 @@ TABLES = [
 
 
 @pytest.mark.parametrize(("benefit", "missing"), TABLES)
-def test_a_table_has_a_row_for_every_bill_its_conditions_let_through(tmp_path: Path, benefit: str, missing: str) -> None:
-    nine = "programmes: {nine: {zh: 救治, diseases: [renal], routing: [{levels: [county]}], assumed: 测试用}}\n"
+def test_a_table_has_a_row_for_every_bill_its_conditions_let_through(
+    tmp_path: Path, benefit: str, missing: str
+) -> None:
+    nine = (
+        "programmes: {nine: {zh: 救治, diseases: [renal], routing: [{levels: [county]}], assumed: 测试用}}\n"
+    )
     body = f"payers: [{{payer: aid, assumed: 测试用, benefits: [{{benefit: share, {benefit}}}]}}]\n"
-    found = [one for one in advice(written(tmp_path, body, head=PEOPLE + RENAL + nine)) if one.code == "table_row_missing"]
+    found = [
+        one
+        for one in advice(written(tmp_path, body, head=PEOPLE + RENAL + nine))
+        if one.code == "table_row_missing"
+    ]
     assert [one.severity for one in found] == (["warning"] if missing else [])
     assert all(f"表里没有 {missing}，" in one.what.zh for one in found)
 

@@ -45,12 +45,16 @@ def literals(path: Path) -> list[str]:
     compared = {
         id(part) for node in ast.walk(tree) if isinstance(node, ast.Compare) for part in ast.walk(node)
     }
-    constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in compared]
+    constants = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in compared
+    ]
     return [node.value for node in constants if isinstance(node.value, str)]
 
 
 def test_every_code_is_raised_at_exactly_one_place() -> None:
-    files = [path for folder in RAISING for path in folder.rglob("*.py") if not path.stem.startswith("catalogue")]
+    files = [
+        path for folder in RAISING for path in folder.rglob("*.py") if not path.stem.startswith("catalogue")
+    ]
     counts = Counter(word for path in files for word in literals(path))
     assert {code: counts[code] for code in CATALOGUE if counts[code] != 1} == {}
 
@@ -70,7 +74,9 @@ def test_both_languages_say_the_same_things(code: str) -> None:
 @pytest.mark.parametrize("name", [name for name in names() if name not in MADE])
 def test_findings_come_in_the_order_of_the_file(name: str) -> None:
     lines = (BAD / f"{name}.expected").read_text("utf-8").splitlines()
-    places = [(place, int(line), int(column)) for place, line, column, *_ in (one.split(":") for one in lines)]
+    places = [
+        (place, int(line), int(column)) for place, line, column, *_ in (one.split(":") for one in lines)
+    ]
     half = places[: len(places) // 2]
     in_policy = [place for place in half if not place[0].endswith(".cases.yaml")]
     assert in_policy == sorted(in_policy)

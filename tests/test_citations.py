@@ -138,13 +138,18 @@ def test_an_override_needs_its_own_source(tmp_path: Path) -> None:
         "{path: people.poor.any, replace: [destitute]}",
     ]
     child = load(tmp_path, CHILD + "".join(f"  - {one}\n" for one in overrides), "child")
-    assert [(one.path, one.where.line) for one in uncited(child)] == [("aid.share.cap", 9), ("people.poor.any", 12)]
+    assert [(one.path, one.where.line) for one in uncited(child)] == [
+        ("aid.share.cap", 9),
+        ("people.poor.any", 12),
+    ]
     assert source_at(child.tree, (*BENEFIT, "rate", "value")) == Cited((("own", None),))
 
 
 def test_assumptions_are_listed_once_with_their_reason(tmp_path: Path) -> None:
     load(tmp_path, HEAD + LAW)
-    amend = "  - {path: aid.share.rate, from: 2021-01-01, until: 2022-01-01, replace: 70%, assumed: 口头通知}\n"
+    amend = (
+        "  - {path: aid.share.rate, from: 2021-01-01, until: 2022-01-01, replace: 70%, assumed: 口头通知}\n"
+    )
     found = assumptions(load(tmp_path, CHILD + amend, "child"))
     assert [(Path(one.where.file).name, one.path, one.severity) for one in found] == [
         ("child.yaml", "aid.share.rate.2021-01-01", "note"),

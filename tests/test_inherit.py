@@ -67,7 +67,9 @@ class Write:
     def __call__(self, *overrides: str, more: str = "", region: str = "520203") -> Policy:
         return self.named("county", "province", *overrides, more=more, region=region)
 
-    def named(self, name: str, parent: str, *overrides: str, more: str = "", region: str = "520203") -> Policy:
+    def named(
+        self, name: str, parent: str, *overrides: str, more: str = "", region: str = "520203"
+    ) -> Policy:
         text = CHILD.format(name=name, parent=parent, region=region) + more
         if "sources" not in more and name == "county":
             text += "sources: {own: {title: 县文件}}\n"
@@ -100,7 +102,9 @@ def test_replace_keeps_what_belongs_to_the_number(county: Write) -> None:
 
 
 def test_replace_a_number_by_a_table(county: Write) -> None:
-    child = county("path: basic.inpatient.rate, replace: {by: level, rows: {county: 60%}, default: 55%}, cite: own")
+    child = county(
+        "path: basic.inpatient.rate, replace: {by: level, rows: {county: 60%}, default: 55%}, cite: own"
+    )
     rate = child.document.payers[0].benefits[0].rate
     assert rate is not None
     assert (rate.value, rate.rows, rate.default) == (None, {"county": 6000}, 5500)
@@ -122,7 +126,12 @@ def test_replace_one_row(county: Write) -> None:
         ("aid.share.covers", "total", ("payers", 1, "benefits", 0, "covers"), "total"),
         ("basic.outpatient.bands.1.above", "2000", ("payers", 0, "benefits", 1, "bands", 1, "above"), "2000"),
         ("basic.caps.all", "90000", ("payers", 0, "caps", "all", "value"), "90000"),
-        ("basic.outpatient.counts_at_most", "40% of total", ("payers", 0, "benefits", 1, "counts_at_most"), "40% of total"),
+        (
+            "basic.outpatient.counts_at_most",
+            "40% of total",
+            ("payers", 0, "benefits", 1, "counts_at_most"),
+            "40% of total",
+        ),
         ("figures.income", "[{from: 2020-01-01, value: 2}]", ("figures", "income", "value", 0, "value"), "2"),
     ],
 )
@@ -168,7 +177,9 @@ def test_add_only_like_to_like(county: Write, addend: str) -> None:
 
 
 def test_remove(county: Write) -> None:
-    child = county("path: basic.inpatient.adjust, remove: true, cite: own", "path: aid, remove: true, cite: own")
+    child = county(
+        "path: basic.inpatient.adjust, remove: true, cite: own", "path: aid, remove: true, cite: own"
+    )
     assert child.document.payers[0].benefits[0].adjust == []
     assert [payer.payer for payer in child.document.payers] == ["basic"]
 
@@ -217,7 +228,9 @@ def test_amend_on_the_first_day_replaces(county: Write) -> None:
     assert readings(child.tree.at("payers", 1, "benefits", 0, "rate")) == [("2020-01-01", "70%")]
 
 
-@pytest.mark.parametrize("path", ["basic.inpatient.deductible.rows.county", "people.poor.any", "aid.share.covers"])
+@pytest.mark.parametrize(
+    "path", ["basic.inpatient.deductible.rows.county", "people.poor.any", "aid.share.covers"]
+)
 def test_only_whole_numbers_are_amended(county: Write, path: str) -> None:
     with pytest.raises(PolicyError) as raised:
         county(f"path: {path}, from: 2021-01-01, replace: 200, cite: own")
@@ -255,7 +268,10 @@ def test_nobody_crosses_the_bound_of_a_parent(county: Write, override: str, cros
 
 
 def test_a_grandchild_is_bound_too(county: Write) -> None:
-    county("path: basic.inpatient.rate.bound, remove: true, cite: own", "path: aid.share.rate, add: 5%, cite: own")
+    county(
+        "path: basic.inpatient.rate.bound, remove: true, cite: own",
+        "path: aid.share.rate, add: 5%, cite: own",
+    )
     with pytest.raises(PolicyError) as raised:
         county.named("town", "county", "path: basic.inpatient.rate, replace: 50%, cite: own", region="520203")
     assert codes(raised) == ["bound_crossed"]
@@ -265,7 +281,9 @@ def test_a_grandchild_is_bound_too(county: Write) -> None:
     assert rate.value == 6000
 
 
-@pytest.mark.parametrize(("region", "inside"), [("520203", True), ("520000", True), ("500000", False), ("530203", False)])
+@pytest.mark.parametrize(
+    ("region", "inside"), [("520203", True), ("520000", True), ("500000", False), ("530203", False)]
+)
 def test_a_child_lies_inside_its_parent(county: Write, region: str, inside: bool) -> None:
     if inside:
         assert county(region=region).document.region == region

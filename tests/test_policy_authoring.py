@@ -36,7 +36,10 @@ def test_each_command_prints_what_stands_under_it(language: str, desk: Path) -> 
 def test_both_pages_have_the_same_listings() -> None:
     """Commands too; only what is printed differs, and the words around."""
     shown = [
-        [(step.verb, step.what, "" if step.verb == "run" else step.block) for step in steps(page.read_text("utf-8"))]
+        [
+            (step.verb, step.what, "" if step.verb == "run" else step.block)
+            for step in steps(page.read_text("utf-8"))
+        ]
         for page in PAGES.values()
     ]
     assert shown[0] == shown[1]

@@ -1,5 +1,6 @@
 """Reading a file: scalars stay text, everything knows its place, nothing hidden is admitted."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -128,7 +129,20 @@ def test_what_cannot_be_opened_is_told(tmp_path: Path, folder: str) -> None:
     assert [one.code for one in raised.value.problems] == ["file_unreadable"]
 
 
-JUNK: tuple[object, ...] = (None, "", "x", "-1", "60%", "2020-01-01", [], ["x"], [["x"]], {}, {"x": "1"}, {"": {"": None}})
+JUNK: tuple[object, ...] = (
+    None,
+    "",
+    "x",
+    "-1",
+    "60%",
+    "2020-01-01",
+    [],
+    ["x"],
+    [["x"]],
+    {},
+    {"x": "1"},
+    {"": {"": None}},
+)
 
 
 def replaced(plain: object, path: tuple[str | int, ...], junk: object) -> object:
@@ -162,11 +176,10 @@ def test_no_misplaced_value_breaks_the_reader(policy_id: str) -> None:
     for number, path in enumerate(paths):
         for junk in JUNK[number % 3 :: 3]:
             broken = as_node(replaced(plain, path, junk))
-            try:
+            with contextlib.suppress(PolicyError):
                 meaning_problems(read_document(broken), broken)
-            except PolicyError as error:
-                refused += 1
-                assert error.problems
+                continue
+            refused += 1
     assert refused > len(paths)
 
 

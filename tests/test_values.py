@@ -23,7 +23,14 @@ from doudi.policy.values import AmountValue, Cite, RateValue
 
 @pytest.mark.parametrize(
     ("text", "fen"),
-    [("0", 0), ("6000", 600000), ("6000.5", 600050), ("300.00", 30000), (" 12.34 ", 1234), ("1000000000", MAX_BILL)],
+    [
+        ("0", 0),
+        ("6000", 600000),
+        ("6000.5", 600050),
+        ("300.00", 30000),
+        (" 12.34 ", 1234),
+        ("1000000000", MAX_BILL),
+    ],
 )
 def test_yuan_are_read_as_fen(text: str, fen: int) -> None:
     assert read_yuan(text) == fen
@@ -35,7 +42,9 @@ def test_a_minus_only_where_it_can_mean_something() -> None:
         read_yuan("-100")
 
 
-@pytest.mark.parametrize(("text", "bp"), [("0%", 0), ("60%", 6000), ("62.5%", 6250), ("0.05%", 5), ("100%", 10000)])
+@pytest.mark.parametrize(
+    ("text", "bp"), [("0%", 0), ("60%", 6000), ("62.5%", 6250), ("0.05%", 5), ("100%", 10000)]
+)
 def test_rates_are_read_as_basis_points(text: str, bp: int) -> None:
     assert read_rate(text) == bp
 
@@ -113,7 +122,14 @@ def test_the_hint_says_what_was_probably_meant(read: object, text: str, hint: st
 
 
 @pytest.mark.parametrize(
-    ("text", "plain"), [("1.2万元", "12000"), ("6,000.50", "6000.50"), ("3亿", "300000000"), ("0.5万", "5000"), ("两万3", "6000")]
+    ("text", "plain"),
+    [
+        ("1.2万元", "12000"),
+        ("6,000.50", "6000.50"),
+        ("3亿", "300000000"),
+        ("0.5万", "5000"),
+        ("两万3", "6000"),
+    ],
 )
 def test_an_amount_with_a_unit_is_written_out(text: str, plain: str) -> None:
     with pytest.raises(PydanticCustomError) as raised:

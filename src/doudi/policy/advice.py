@@ -17,7 +17,6 @@ from doudi.policy.library import Policy
 from doudi.policy.meaning import conditions_of
 from doudi.policy.problems import Problem, problem
 from doudi.policy.scalars import ShareOf
-from doudi.policy.source import Node
 from doudi.policy.validate import locate, where_of
 from doudi.words import did_you_mean
 

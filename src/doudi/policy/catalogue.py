@@ -4,7 +4,6 @@ Placeholders in braces are filled where the finding is made. Each code has a bad
 """
 
 # The tables keep text and counterpart side by side.
-# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """The texts of findings about what a policy means (see `catalogue.py` for the columns)."""
 
 # The tables keep text and counterpart side by side.
-# ruff: noqa: E501
 
 from __future__ import annotations
 

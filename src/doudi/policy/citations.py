@@ -89,7 +89,13 @@ def _nodes_along(tree: Node, path: Path) -> Iterator[Node]:
         for key in ("value", "amount"):
             inner = node.child(key)
             if child is None and inner is not None:
-                child = inner.child(step) if isinstance(step, int) else inner if step in ("value", "dated") else None
+                child = (
+                    inner.child(step)
+                    if isinstance(step, int)
+                    else inner
+                    if step in ("value", "dated")
+                    else None
+                )
         if child is not None:
             node = child
             yield node
@@ -188,7 +194,9 @@ def named_path(tree: Node, path: Path) -> str:
     """
     node, shown = tree, []
     for step in path:
-        inner = node if node.child(step) is not None else (node.child("value") or node.child("amount") or node)
+        inner = (
+            node if node.child(step) is not None else (node.child("value") or node.child("amount") or node)
+        )
         child = inner.child(step)
         if child is None:
             shown += [] if step in ("dated", "value") else [str(step)]

@@ -89,6 +89,7 @@ class PolicyDocument(Model):
     sources: dict[Name, Source] = {}
     gaps: list[Gap] = []
     figures: dict[Name, Figure] = {}
+    funds: dict[Name, Title] = {}
     categories: dict[Name, Category] = {}
     people: dict[Name, People] = {}
     diseases: dict[Name, Disease] = {}

@@ -1,8 +1,8 @@
 """`formula:` – a rule that no form fits, read as a tree; a small grammar, no code.
 
-    formula  := sum
-    sum      := term (("+" | "-") term)*
-    term     := number | percent | name | function "(" sum ("," sum)* ")" | "(" sum ")"
+formula  := sum
+sum      := term (("+" | "-") term)*
+term     := number | percent | name | function "(" sum ("," sum)* ")" | "(" sum ")"
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class _Parser:
             parts.append(self.sum())
         self.expect(")")
         percents = [part.kind == "percent" for part in parts]
-        if name == "share" and percents != [False, True] or name != "share" and any(percents):
+        if (name == "share" and percents != [False, True]) or (name != "share" and any(percents)):
             raise FormulaError(f"{name}(…)")
         return Term(name, name, tuple(parts))
 

@@ -24,10 +24,14 @@ from doudi.policy.validate import validated
 from doudi.policy.values import Cited, Model
 from doudi.words import did_you_mean
 
-OWN = frozenset({"policy", "title", "region", "in_force", "extends", "abstract", "variant", "cases", "overrides"})
+OWN = frozenset(
+    {"policy", "title", "region", "in_force", "extends", "abstract", "variant", "cases", "overrides"}
+)
 NAMED_LISTS = {"payers": "payer", "bill": "rule", "grants": "grant", "entitlements": "entitlement",
                "targets": "target", "gaps": "gap"}  # fmt: skip
-NAMED_MAPS = frozenset({"sources", "figures", "categories", "people", "diseases", "procedures", "programmes"})
+NAMED_MAPS = frozenset(
+    {"sources", "figures", "funds", "categories", "people", "diseases", "procedures", "programmes"}
+)
 NAMES = (*NAMED_LISTS.values(), "benefit", "subsidy")
 VALUE_KEYS = frozenset({"value", "amount", "by", "rows", "default", "range", "cite", "assumed", "note"})
 CITES = ("cite", "assumed", "note")
@@ -107,18 +111,15 @@ def _bounded(tree: Node, steps: list[str], bound: Node) -> Node:
 
 
 def _joined_lists(old: Node, new: Node, name_key: str, problems: list[Problem]) -> Node:
-    taken = {item.at(name_key).text() for item in old.items() if item.at(name_key)}  # type: ignore[union-attr]
-    for item in new.items():
-        name = item.at(name_key)
-        if name is not None and name.text() in taken:
-            problems.append(_twice(name, str(name.text())))
+    taken = {name.text() for item in old.items() if (name := item.at(name_key)) is not None}
+    names = [name for item in new.items() if (name := item.at(name_key)) is not None]
+    problems.extend(_twice(name, str(name.text())) for name in names if name.text() in taken)
     return Node(old.items() + new.items(), new.where)
 
 
 def _joined_maps(old: Node, new: Node, problems: list[Problem]) -> Node:
-    for name in new.mapping():
-        if name in old.mapping():
-            problems.append(_twice(replace(new, where=new.keys[name]), name))
+    both = [name for name in new.mapping() if name in old.mapping()]
+    problems.extend(_twice(replace(new, where=new.keys[name]), name) for name in both)
     return Node({**old.mapping(), **new.mapping()}, new.where, {**old.keys, **new.keys})
 
 
@@ -190,7 +191,9 @@ def _edited(node: Node, steps: list[str], change: Change, path: Node, here: Path
 def _unknown(node: Node, step: str, path: Node, here: Path) -> Problem:
     """The finding for a path that breaks at `step`, with what is there instead."""
     known = [key for key in node.mapping() if key not in CITES]
-    known += [str(name.text()) for item in node.items() for key in NAMES if (name := item.at(key)) is not None]
+    known += [
+        str(name.text()) for item in node.items() for key in NAMES if (name := item.at(key)) is not None
+    ]
     if benefits := node.at("benefits"):
         known += [str(name.text()) for item in benefits.items() if (name := item.at("benefit")) is not None]
     if here == ("payers",):

@@ -10,11 +10,12 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from doudi.policy.benefits import Title
 from doudi.policy.document import PolicyDocument
 from doudi.policy.groups import Category
 from doudi.policy.inherit import inherit
@@ -34,12 +35,22 @@ class Policy:
     document: PolicyDocument
     tree: Node
     path: Path
-    categories: dict[str, Category] = field(default_factory=dict)
+    library: Library
 
     @property
     def id(self) -> str:
         """`<region>/<document>`."""
         return self.document.policy
+
+    @cached_property
+    def categories(self) -> dict[str, Category]:
+        """The categories of persons it may speak of: the shared vocabulary and its own."""
+        return {**self.library.categories, **self.document.categories}
+
+    @cached_property
+    def funds(self) -> dict[str, Title]:
+        """What people call the funds: the shared vocabulary and its own."""
+        return {**self.library.funds, **self.document.funds}
 
     @cached_property
     def hash(self) -> str:
@@ -97,14 +108,20 @@ class Library:
     @cached_property
     def categories(self) -> dict[str, Category]:
         """The shared vocabulary of categories of persons."""
-        found: dict[str, Category] = {}
+        return {name: validated(Category, node) for name, node in self._vocabulary("categories").items()}
+
+    @cached_property
+    def funds(self) -> dict[str, Title]:
+        """The shared vocabulary of funds."""
+        return {name: validated(Title, node) for name, node in self._vocabulary("funds").items()}
+
+    def _vocabulary(self, section: str) -> dict[str, Node]:
+        """The entries of `vocabulary/<section>.yaml`; a user's folder adds to the shipped ones and wins."""
+        found: dict[str, Node] = {}
         for root in reversed(self.roots):
-            path = root / VOCABULARY / "categories.yaml"
-            if path.is_file():
-                tree = read_file(path, self._shown(path))
-                section = tree.at("categories")
-                for name, node in section.mapping().items() if section else []:
-                    found[name] = validated(Category, node)
+            path = root / VOCABULARY / f"{section}.yaml"
+            if path.is_file() and (entries := read_file(path, self._shown(path)).at(section)) is not None:
+                found |= entries.mapping()
         return found
 
     def load(self, policy_id: str) -> Policy:
@@ -124,7 +141,7 @@ class Library:
     def _load(self, path: Path) -> Policy:
         tree = self._tree(path, ())
         document = read_document(tree)
-        policy = Policy(document, tree, path, {**self.categories, **document.categories})
+        policy = Policy(document, tree, path, self)
         found = [*self._place_problems(tree, path, document), *meaning_problems(document, tree)]
         if stopping := [one for one in found if one.severity == "error"]:
             raise PolicyError(stopping)
@@ -151,7 +168,9 @@ class Library:
             hint = did_you_mean(parent_id, self.ids())
             raise PolicyError([problem("extends_unknown", extends.where, name=parent_id, hint=hint)])
         if parent_id in chain:
-            raise PolicyError([problem("extends_cycle", extends.where, chain=" → ".join((*chain, parent_id)))])
+            raise PolicyError(
+                [problem("extends_cycle", extends.where, chain=" → ".join((*chain, parent_id)))]
+            )
         return inherit(self._tree(parent, (*chain, parent_id)), tree)
 
     def _place_problems(self, tree: Node, path: Path, document: PolicyDocument) -> Iterator[Problem]:
@@ -160,7 +179,9 @@ class Library:
             if path.resolve().is_relative_to(root.resolve()):
                 found = path.resolve().relative_to(root.resolve()).with_suffix("").as_posix()
                 if found != document.policy:
-                    yield problem("id_mismatch", tree.mapping()["policy"].where, written=document.policy, found=found)
+                    yield problem(
+                        "id_mismatch", tree.mapping()["policy"].where, written=document.policy, found=found
+                    )
                 break
         parent = self.file_of(document.extends) if document.extends else None
         outer = read_file(parent, self._shown(parent)).at("region") if parent else None

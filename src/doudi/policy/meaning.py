@@ -28,7 +28,9 @@ Check = Callable[[PolicyDocument, Node], Iterator[Problem]]
 def meaning_problems(document: PolicyDocument, tree: Node) -> list[Problem]:
     """Every finding about what the policy means."""
     checks: list[Check] = [_spans, _names_once, _order, _conditions, _groups, number_problems, _payers]
-    return sorted((found for check in checks for found in check(document, tree)), key=lambda found: found.where)
+    return sorted(
+        (found for check in checks for found in check(document, tree)), key=lambda found: found.where
+    )
 
 
 def forms_of(value: Any, path: Path = ()) -> Iterator[tuple[Path, Model]]:
@@ -65,7 +67,9 @@ def _names_once(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
         (("gaps",), "gap", document.gaps),
         (("enrolment", "subsidies"), "subsidy", document.enrolment.subsidies if document.enrolment else []),
     ]
-    lists += [(("payers", i, "benefits"), "benefit", payer.benefits) for i, payer in enumerate(document.payers)]
+    lists += [
+        (("payers", i, "benefits"), "benefit", payer.benefits) for i, payer in enumerate(document.payers)
+    ]
     for path, key, forms in lists:
         names = [getattr(form, key) for form in forms]
         for index, name in enumerate(names):
@@ -152,20 +156,21 @@ def _named_groups(document: PolicyDocument, tree: Node) -> Iterator[tuple[Path, 
 
 
 def _payers(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
-    seen: dict[str, tuple[str, ...]] = {}
+    seen: list[str] = []
     deductibles: set[str] = set()
     order = document.order or [payer.payer for payer in document.payers]
     listed = sorted(
-        enumerate(document.payers), key=lambda item: order.index(item[1].payer) if item[1].payer in order else 0
+        enumerate(document.payers),
+        key=lambda item: order.index(item[1].payer) if item[1].payer in order else 0,
     )
     for index, payer in listed:
         yield from payer_caps(payer, tree, ("payers", index))
         for number, benefit in enumerate(payer.benefits):
             path: Path = ("payers", index, "benefits", number)
-            yield from benefit_problems(document, tree, payer, benefit, path, seen, deductibles)
+            yield from benefit_problems(tree, payer, benefit, path, seen, deductibles)
         yield from _draw_problems(payer, index, listed, tree)
         yield from _accumulators(payer, index, tree)
-        seen[payer.payer] = ()
+        seen.append(payer.payer)
         if any(benefit.deductible is not None for benefit in payer.benefits):
             deductibles.add(payer.payer)
 
@@ -175,7 +180,9 @@ def _parts(payer: Payer, benefit: Benefit) -> list[str]:
     return ["in_scope", "first_pay", "over_limit", "own_pay"] if "total" in covers else list(covers)
 
 
-def _draw_problems(payer: Payer, index: int, listed: list[tuple[int, Payer]], tree: Node) -> Iterator[Problem]:
+def _draw_problems(
+    payer: Payer, index: int, listed: list[tuple[int, Payer]], tree: Node
+) -> Iterator[Problem]:
     """Several parts drawn, and a later payer that sees only some of them: `draw` must be written."""
     position = [item[0] for item in listed].index(index)
     later = [other for _, other in listed[position + 1 :]]

@@ -43,14 +43,20 @@ class Problem:
         return f"{self.where}: {self.code}: {self.what.say(language)} {self.mend.say(language)}".rstrip()
 
 
-def problem(code: str, where: Where, path: str = "", severity: Severity = "error", **values: object) -> Problem:
+def problem(
+    code: str, where: Where, path: str = "", severity: Severity = "error", **values: object
+) -> Problem:
     """A finding of `code` at `where`; `values` fill the placeholders of its catalogue texts.
 
     A value may be `Words`: then each language gets its own.
     """
     what_zh, what_en, mend_zh, mend_en = CATALOGUE[code]
-    zh = {"path": path} | {name: value.zh if isinstance(value, Words) else value for name, value in values.items()}
-    en = {"path": path} | {name: value.en if isinstance(value, Words) else value for name, value in values.items()}
+    zh = {"path": path} | {
+        name: value.zh if isinstance(value, Words) else value for name, value in values.items()
+    }
+    en = {"path": path} | {
+        name: value.en if isinstance(value, Words) else value for name, value in values.items()
+    }
     return Problem(
         code,
         where,

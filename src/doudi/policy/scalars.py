@@ -136,7 +136,11 @@ def _basis_points(text: str, limit: int) -> int:
             raise MoneyError("rate_too_high", text, format_percent(limit))
     except MoneyError as error:
         found = re.search(r"[1-9][0-9]*(\.[0-9]{1,2})?", text)
-        values = {"text": text, "limit": format_percent(limit), "plain": f"{found.group()}%" if found else "60%"}
+        values = {
+            "text": text,
+            "limit": format_percent(limit),
+            "plain": f"{found.group()}%" if found else "60%",
+        }
         raise _wrong(_RATE_CODES.get(error.code, "rate_malformed"), **values) from None
     return rate
 
@@ -278,7 +282,7 @@ PolicyId = Annotated[
 Region = Annotated[
     str,
     PlainValidator(_matching("region_format", r"[0-9]{6}([0-9]{6})?", _division)),
-    WithJsonSchema({"type": ["string", "integer"], "pattern": "^[0-9]{6}([0-9]{6})?$"}),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": "^[0-9]{6}([0-9]{6})?$", "minimum": 100000}),
 ]
 Digits = Annotated[
     str,

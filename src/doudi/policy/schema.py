@@ -83,8 +83,9 @@ def _keys(model: type[BaseModel]) -> list[str]:
 def policy_schema() -> dict[str, Any]:
     """The JSON Schema of a policy file, for editors that complete and check."""
     schema = PolicyDocument.model_json_schema(by_alias=True, mode="validation")
-    for definition in schema["$defs"].values():
-        _also_short_forms(definition)
+    for title, definition in schema["$defs"].items():
+        _also_short_forms(title, definition)
+    _as_written(schema)
     schema["properties"]["overrides"] = _OVERRIDES
     schema["required"] = ["policy"]
     return {"$schema": SCHEMA_ID, **schema, "title": "Doudi policy / 兜底政策"}
@@ -111,18 +112,43 @@ _OVERRIDES = {
 }
 
 
-def _also_short_forms(definition: dict[str, Any]) -> None:
-    """A number may be a scalar or a dated list, and `amount` is a synonym of `value`."""
+def _also_short_forms(title: str, definition: dict[str, Any]) -> None:
+    """What authors may write shorter than the typed form: a scalar, a list, a single item, a synonym."""
     properties = definition.get("properties", {})
-    if "rows" in properties and "dated" in properties:
-        item = properties.pop("dated")
-        listed = next((form for form in item.get("anyOf", [item]) if form.get("type") == "array"), item)
-        properties["value"] = {"anyOf": [properties["value"], listed]}
+    if "rows" in properties:
+        short = [properties["value"]]
+        if "dated" in properties:
+            dated = properties.pop("dated")
+            listed = next(form for form in dated["anyOf"] if form.get("type") == "array")
+            short.append(listed)
+            properties["value"] = {"anyOf": [*short]}
+            if title != "Cap":
+                _or(definition, *short)
         properties["amount"] = properties["value"]
-        full = {key: definition.pop(key) for key in list(definition) if key not in ("title", "description")}
-        definition["anyOf"] = [{"type": ["number", "string"]}, listed, full]
-    elif "rows" in properties:
-        properties["amount"] = properties["value"]
-    elif set(properties) >= {"per", "as", "when"} or set(properties) == {"zh", "en"}:
-        full = {key: definition.pop(key) for key in list(definition) if key not in ("title", "description")}
-        definition["anyOf"] = [{"type": "string"}, full]
+    elif title in ("Title", "Cumulative"):
+        _or(definition, {"type": "string"})
+    elif title == "When":
+        _or(definition, {"type": "array", "items": {"$ref": "#/$defs/When"}, "minItems": 1})
+    elif title == "Programme":
+        name = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}
+        properties["diseases"]["items"] = {"anyOf": [name, properties["diseases"]["items"]]}
+    elif title in ("Payer", "Benefit"):
+        properties["cap"] = {"anyOf": [properties["cap"]["items"], properties["cap"]]}
+
+
+def _or(definition: dict[str, Any], *short: dict[str, Any]) -> None:
+    """Let a definition also be written in short forms."""
+    full = {key: definition.pop(key) for key in list(definition) if key not in ("title", "description")}
+    definition["anyOf"] = [*short, full]
+
+
+def _as_written(schema: Any) -> None:
+    """Names are the only keys of named sections; a digit may be written without quotes."""
+    if isinstance(schema, dict):
+        if "patternProperties" in schema:
+            schema["additionalProperties"] = False
+        if all(isinstance(word, str) and word.isdigit() for word in schema.get("enum", ["-"])):
+            schema["enum"] = [*schema["enum"], *(int(word) for word in schema["enum"])]
+            del schema["type"]
+    for inner in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else []:
+        _as_written(inner)

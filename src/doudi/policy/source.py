@@ -155,7 +155,9 @@ class _Builder:
     def where(self, event: yaml.Event) -> Where:
         """The place of an event."""
         mark = event.start_mark
-        return Where(self.shown, mark.line + 1, mark.column + 1) if mark is not None else Where(self.shown, 1, 1)
+        return (
+            Where(self.shown, mark.line + 1, mark.column + 1) if mark is not None else Where(self.shown, 1, 1)
+        )
 
     def node(self, event: yaml.Event, depth: int) -> Node:
         """The node that begins with `event`."""

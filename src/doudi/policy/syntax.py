@@ -58,7 +58,10 @@ _TABLE: list[_Explained] = [
     _Explained(
         re.compile("mapping values are not allowed"), False,
         Words("值里又出现了冒号", "a second colon stands in the value"),
-        Words("含有“: ”的文字要加引号；下一级的键另起一行缩进写。", "Quote text that holds “: ”; put nested keys on their own lines."),
+        Words(
+            "含有“: ”的文字要加引号；下一级的键另起一行缩进写。",
+            "Quote text that holds “: ”; put nested keys on their own lines.",
+        ),
     ),
     _Explained(
         re.compile(r"expected key|expected '-' indicator|<block end>|sequence entries are not allowed"), False,
@@ -81,7 +84,9 @@ _TABLE: list[_Explained] = [
         Words("删去多余的逗号，或补上这一项。", "Remove the comma or write the item."),
     ),
 ]  # fmt: skip
-_OTHERWISE = Words("检查这一行和上一行的缩进、引号和冒号。", "Check indentation, quotes and colons here and one line above.")
+_OTHERWISE = Words(
+    "检查这一行和上一行的缩进、引号和冒号。", "Check indentation, quotes and colons here and one line above."
+)
 
 
 def character_problems(text: str, shown: str) -> list[Problem]:

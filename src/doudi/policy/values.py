@@ -99,9 +99,10 @@ class Reading(Cited, Generic[T]):
     from_: Day | None = Field(None, alias="from")
     until: Day | None = None
     value: T | None = None
-    by: Annotated[list[Attribute], BeforeValidator(_as_list), Field(min_length=1, max_length=2), _OrOne()] | None = (
-        None
-    )
+    by: (
+        Annotated[list[Attribute], BeforeValidator(_as_list), Field(min_length=1, max_length=2), _OrOne()]
+        | None
+    ) = None
     rows: (
         dict[
             str,
@@ -174,7 +175,9 @@ class Value(Reading[T], Generic[T]):
             if reading.from_ is None:
                 raise PydanticCustomError("dated_without_from", "from missing", {"at": at})
             if last is not None and reading.from_ <= last:
-                raise PydanticCustomError("dated_not_ascending", "order", {"text": str(reading.from_), "at": at})
+                raise PydanticCustomError(
+                    "dated_not_ascending", "order", {"text": str(reading.from_), "at": at}
+                )
             if reading.until is not None and reading.until <= reading.from_:
                 raise PydanticCustomError("dated_empty", "empty", {"text": str(reading.from_), "at": at})
             last = reading.from_ if reading.until is None else reading.until - timedelta(days=1)

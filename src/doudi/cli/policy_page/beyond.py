@@ -167,7 +167,7 @@ class OtherPages:
                 if subsidy.pay == "first_refund_later"
                 else ""
             )
-            fund = (subsidy.fund or subsidy.subsidy).replace("_", " ")
+            fund = self.n.fund(subsidy.fund or subsidy.subsidy)
             for text, marks in self.n.plain(value, unit, (*path, key)) if value else []:
                 said = self.w(f"资助 {text}（{fund}）{pay}", f"subsidy of {text} ({fund}){pay}")
                 yield Line(said + self.n.dates(subsidy), groups, marks)

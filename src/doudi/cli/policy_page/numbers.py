@@ -48,6 +48,10 @@ class Numbers:
         """The text in the reader's language."""
         return zh if self.language == "zh" else en
 
+    def fund(self, name: str) -> str:
+        """What people call a fund."""
+        return self.title(self.policy.funds.get(name), name)
+
     def title(self, form: Any, otherwise: str) -> str:
         """The name of a form that has `zh` and perhaps `en`."""
         if form is None:

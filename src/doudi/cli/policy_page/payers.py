@@ -86,7 +86,7 @@ class PayerPages:
         if decided := self._decided(payer):
             yield Line(decided, tone="look")
         if payer.fund:
-            yield Line(payer.fund.replace("_", " "), self.w("资金", "fund"))
+            yield Line(self.n.fund(payer.fund), self.w("资金", "fund"))
         yield from self._when(payer)
         yield from self._covers(payer, None)
         for cap_name, cap in payer.caps.items():

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from itertools import pairwise
 
 from doudi.money import BP_ONE, MoneyError, format_yuan
 from doudi.policy.benefits import AmountAdjust, Band, Benefit, Cap, RateAdjust
 from doudi.policy.checks.numbers import scalars_of
-from doudi.policy.document import PolicyDocument
 from doudi.policy.formula import FormulaError, parse_formula, quantities
 from doudi.policy.payers import Payer
 from doudi.policy.problems import Problem, problem
@@ -23,19 +22,13 @@ _GROUPED = re.compile(r"[0-9],[0-9]{3}(?![0-9])")
 
 
 def benefit_problems(
-    document: PolicyDocument,
-    tree: Node,
-    payer: Payer,
-    benefit: Benefit,
-    path: Path,
-    earlier: dict[str, Any],
-    deductibles: set[str],
+    tree: Node, payer: Payer, benefit: Benefit, path: Path, earlier: list[str], deductibles: set[str]
 ) -> Iterator[Problem]:
     """Every finding about one benefit; `earlier`: payers before it, `deductibles`: those that have one."""
     yield from _bands(benefit, tree, path)
     yield from _adjusts(benefit, tree, path)
-    yield from _references(benefit, tree, path, list(earlier), deductibles)
-    yield from _formula(benefit, tree, path, list(earlier))
+    yield from _references(benefit, tree, path, earlier, deductibles)
+    yield from _formula(benefit, tree, path, earlier)
     yield from _caps(payer, benefit.cap, tree, (*path, "cap"))
     if payer.settled == "year_end" and _works_on_more_than_owed(benefit):
         yield problem("year_end_needs_total", where_of(tree, path))
@@ -74,7 +67,7 @@ def _bands(benefit: Benefit, tree: Node, path: Path) -> Iterator[Problem]:
     if bands and bands[0].edge != 0:
         where = where_of(tree, (*path, "bands", 0, _edge_key(bands[0])))
         yield problem("bands_first_edge", where, edge=format_yuan(bands[0].edge))
-    for index, (before, band) in enumerate(zip(bands, bands[1:], strict=False), start=1):
+    for index, (before, band) in enumerate(pairwise(bands), start=1):
         where = where_of(tree, (*path, "bands", index, _edge_key(band)))
         if band.edge <= before.edge:
             yield problem("bands_not_ascending", where, edge=format_yuan(band.edge))
@@ -84,7 +77,12 @@ def _bands(benefit: Benefit, tree: Node, path: Path) -> Iterator[Problem]:
             yield problem("bands_up_to", where, up_to=shown, edge=format_yuan(band.edge))
     if benefit.schedule is not None and bands:
         found = benefit.model_copy(update={"schedule": None}).kind
-        fits = {"marginal": ("marginal",), "slab": ("marginal",), "lump": ("lump",), "quick": ("quick", "marginal")}
+        fits = {
+            "marginal": ("marginal",),
+            "slab": ("marginal",),
+            "lump": ("lump",),
+            "quick": ("quick", "marginal"),
+        }
         if found not in fits[benefit.schedule]:
             where = where_of(tree, (*path, "schedule"))
             yield problem("schedule_mismatch", where, written=benefit.schedule, found=found)
@@ -114,7 +112,9 @@ def _adjusts(benefit: Benefit, tree: Node, path: Path) -> Iterator[Problem]:
 def _lowers(adjust: RateAdjust | AmountAdjust, change: str) -> bool:
     """Whether a factor or addend makes the benefit worse for the patient."""
     form = getattr(adjust, change)
-    scalars = [scalar for reading in form.readings() for scalar in scalars_of(reading) if isinstance(scalar, int)]
+    scalars = [
+        scalar for reading in form.readings() for scalar in scalars_of(reading) if isinstance(scalar, int)
+    ]
     worse_up = adjust.number == "deductible"
     if change == "times":
         return any(value > BP_ONE if worse_up else value < BP_ONE for value in scalars)

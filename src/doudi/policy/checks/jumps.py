@@ -45,12 +45,16 @@ def _causes(
         yield (*path, "bands"), Words("定额（lump）", "A lump sum")
     if benefit.kind == "quick":
         for index in _broken(bands):
-            what = Words("速算扣除数在这一段的起点接不上，", "The quick-deduction table does not meet here and")
+            what = Words(
+                "速算扣除数在这一段的起点接不上，", "The quick-deduction table does not meet here and"
+            )
             yield (*path, "bands", index, "plus"), what
     if document.rounding.to != "fen":
         yield ("rounding", "to"), Words("按角或元取整", "Rounding to jiao or yuan")
     conditions = [((*outer, "when"), payer.when), ((*path, "when"), benefit.when)]
-    conditions += [((*path, "adjust", index, "when"), adjust.when) for index, adjust in enumerate(benefit.adjust)]
+    conditions += [
+        ((*path, "adjust", index, "when"), adjust.when) for index, adjust in enumerate(benefit.adjust)
+    ]
     for place, when in conditions:
         for found in _amount_tests(when, place):
             yield found, Words("条件中的金额", "An amount in when")

@@ -100,7 +100,14 @@ def _row(document: PolicyDocument, attribute: str, name: str, tree: Node, path: 
     if name not in known:
         node, shown = locate(tree, path)
         where = node.keys.get(name, node.where)
-        yield problem("table_row_unknown", where, shown, row=name, by=attribute, hint=did_you_mean(MEANT.get(name, name), known))
+        yield problem(
+            "table_row_unknown",
+            where,
+            shown,
+            row=name,
+            by=attribute,
+            hint=did_you_mean(MEANT.get(name, name), known),
+        )
 
 
 def _range(reading: Reading[Any], tree: Node, path: Path) -> Iterator[Problem]:
@@ -135,7 +142,14 @@ def _bound(value: Value[Any], tree: Node, path: Path) -> Iterator[Problem]:
                     node, shown = locate(tree, (*here, *steps))
                     bound = where_of(tree, (*path, "bound", key))
                     told = locate(tree, (*path, "bound", key))[0].text()
-                    yield problem("bound_crossed", node.where, shown, value=node.text(), bound=f"{key} {told}", set=bound)
+                    yield problem(
+                        "bound_crossed",
+                        node.where,
+                        shown,
+                        value=node.text(),
+                        bound=f"{key} {told}",
+                        set=bound,
+                    )
 
 
 def _placed(reading: Reading[Any]) -> Iterator[tuple[Path, Any]]:

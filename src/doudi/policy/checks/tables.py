@@ -61,9 +61,7 @@ def _conditions_along(document: PolicyDocument, path: Path) -> list[When] | None
     return found
 
 
-def _lacking(
-    document: PolicyDocument, attribute: str, rows: list[str], conditions: list[When]
-) -> list[str]:
+def _lacking(document: PolicyDocument, attribute: str, rows: list[str], conditions: list[When]) -> list[str]:
     """The rows that bills under these conditions may ask for and that are not there."""
     if attribute in _GROUPS:
         asked = _asked(document, conditions, attribute) or {"other"}
@@ -103,7 +101,9 @@ def _routed_levels(document: PolicyDocument, conditions: list[When]) -> set[str]
         routing = document.programmes[name].routing
         special = {disease for route in routing for disease in route.diseases or []}
         others = not asked or not asked <= special
-        fits = [route for route in routing if (others if route.diseases is None else asked & set(route.diseases))]
+        fits = [
+            route for route in routing if (others if route.diseases is None else asked & set(route.diseases))
+        ]
         levels &= {level for route in fits or routing for level in route.levels}
     return levels
 
