@@ -29,7 +29,7 @@ def test_published_answers_are_ours_to_the_fen(shown: dict[str, Shown]) -> None:
 
 
 def test_the_official_example_of_shandong_is_there(shown: dict[str, Shown]) -> None:
-    assert dict((name, ours) for name, _, ours in shown["W1"].checks)["b1.catastrophic"] == "87000.00"
+    assert {name: ours for name, _, ours in shown["W1"].checks}["b1.catastrophic"] == "87000.00"
 
 
 def test_figures_that_contradict_themselves_are_reported_and_not_plugged(shown: dict[str, Shown]) -> None:

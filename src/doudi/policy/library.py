@@ -237,7 +237,8 @@ class Summary:
 
         zh = text("title", "zh") or policy_id
         return cls(policy_id, text("region") or "", zh, text("title", "en") or zh,
-                   text("in_force", "from") or "", text("in_force", "until"), text("abstract") == "true", text("variant") == "true")  # fmt: skip
+                   text("in_force", "from") or "", text("in_force", "until"),
+                   text("abstract") == "true", text("variant") == "true")  # fmt: skip
 
 
 def region_prefix(region: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from doudi.policy.checks.numbers import ROWS, values_of
 from doudi.policy.conditions import When
 from doudi.policy.document import PolicyDocument
+from doudi.policy.groups import Programme
 from doudi.policy.problems import Problem, problem
 from doudi.policy.source import Node
 from doudi.policy.validate import locate
@@ -88,8 +89,8 @@ def _asked(document: PolicyDocument, conditions: list[When], attribute: str) -> 
     if asked or attribute != "disease":
         return asked
     for when in conditions:
-        for name in when.programme or []:
-            asked |= {disease for listed in document.programmes[name].diseases for disease in listed.names}
+        for programme in _programmes(document, when.programme):
+            asked |= {disease for listed in programme.diseases for disease in listed.names}
     return asked
 
 
@@ -97,8 +98,8 @@ def _routed_levels(document: PolicyDocument, conditions: list[When]) -> set[str]
     """The levels to which programmes route the diseases that the conditions name; all where nothing routes."""
     levels = set(ROWS["level"])
     asked = _asked(document, conditions, "disease")
-    for name in (name for when in conditions for name in when.routed or []):
-        routing = document.programmes[name].routing
+    for programme in (one for when in conditions for one in _programmes(document, when.routed)):
+        routing = programme.routing
         special = {disease for route in routing for disease in route.diseases or []}
         others = not asked or not asked <= special
         fits = [
@@ -106,6 +107,11 @@ def _routed_levels(document: PolicyDocument, conditions: list[When]) -> set[str]
         ]
         levels &= {level for route in fits or routing for level in route.levels}
     return levels
+
+
+def _programmes(document: PolicyDocument, names: list[str] | None) -> list[Programme]:
+    """The programmes of these names, as far as there are such."""
+    return [document.programmes[name] for name in names or [] if name in document.programmes]
 
 
 def _always_named(when: When, attribute: str) -> list[str]:
