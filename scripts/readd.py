@@ -52,12 +52,17 @@ def benefit(told, left, whole):
     assert all(fen(value) == amounts.get(part, fen(value)) for part, value in base["parts"].items()), "base"
     if "deductible" in told and not told["deductible"]["in_schedule"]:
         deductible = told["deductible"]
-        taken, due = fen(deductible["taken"]), fen(deductible["amount"]) - fen(deductible.get("taken_before", "0.00"))
+        taken, due = (
+            fen(deductible["taken"]),
+            fen(deductible["amount"]) - fen(deductible.get("taken_before", "0.00")),
+        )
         most = min(fen(base["amount"]), max(0, due))
         assert taken == most or (taken < most and "at_most" in deductible), "deductible"
     if s := told.get("schedule"):
         assert fen(s["end"]) - fen(s["start"]) == fen(base["amount"]) - taken, "position"
-        earlier = fen(s["paid_before"]) if "paid_before" in s else f(fen(s["start"]), s) if "position" in s else 0
+        earlier = (
+            fen(s["paid_before"]) if "paid_before" in s else f(fen(s["start"]), s) if "position" in s else 0
+        )
         amount = max(0, f(fen(s["end"]), s) - earlier)
     if "formula" in told:
         amount = fen(told["formula"]["amount"])
@@ -77,7 +82,10 @@ def benefit(told, left, whole):
 def bill(told):
     for step in told["explanation"]:
         if step["step"] == "bill" or (step["step"] == "rule" and step["applied"]):
-            whole = {part: fen(value) for part, value in step["parts" if step["step"] == "bill" else "after"].items()}
+            whole = {
+                part: fen(value)
+                for part, value in step["parts" if step["step"] == "bill" else "after"].items()
+            }
             left = dict(whole)
         if step["step"] == "payer":
             paid, now = 0, dict(left)
@@ -86,9 +94,15 @@ def bill(told):
                 if step["choose"] == "all":
                     now = {part: now[part] - fen(each["drawn"].get(part, "0.00")) for part in PARTS}
             amount = fen(step["recorded"]) if "recorded" in step else 0 if "awaits_decision" in step else paid
-            assert amount == fen(step["amount"]) == fen(told["shares"][step["payer"]]), f"payer {step['payer']}"
+            assert amount == fen(step["amount"]) == fen(told["shares"][step["payer"]]), (
+                f"payer {step['payer']}"
+            )
             left = {part: left[part] - fen(step["drawn"].get(part, "0.00")) for part in PARTS}
-    patient, hospital, total = sum(left.values()), fen(told["total"]) - sum(whole.values()), fen(told["total"])
+    patient, hospital, total = (
+        sum(left.values()),
+        fen(told["total"]) - sum(whole.values()),
+        fen(told["total"]),
+    )
     assert (patient, hospital) == (fen(told["patient"]), fen(told["hospital"])), "patient or hospital"
     assert total == sum(map(fen, told["shares"].values())) + hospital + patient, "total"
 

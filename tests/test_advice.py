@@ -183,23 +183,28 @@ TABLES = [
     ("rate: {by: [care, people], rows: {inpatient: {poor: 60%, other: 50%}}}, when: {care: inpatient}", ""),
     ("rate: {by: [care, people], rows: {inpatient: {poor: 60%}}}, when: {care: inpatient}", "other"),
     ("when: {programme: nine, routed: nine}, rate: {by: [disease, level], rows: {renal: {county: 60%}}}", ""),
+    (f"when: {{routed: split}}, {COUNTY}", "township"),
+    (f"when: {{routed: split, disease: renal}}, {COUNTY}", ""),
+    (f"when: {{routed: split, disease: stomach}}, {COUNTY}", "township"),
     ("rate: {by: tier, rows: {high: 60%}}", ""),
 ]
+PROGRAMMES = """
+diseases:
+  renal: {zh: 肾病, icd10: [N18], assumed: 测试用}
+  stomach: {zh: 胃癌, icd10: [C16], assumed: 测试用}
+programmes:
+  nine: {zh: 救治, diseases: [renal], routing: [{levels: [county]}], assumed: 测试用}
+  split: {zh: 救治, routing: [{diseases: [renal], levels: [county]}, {levels: [township]}], assumed: 测试用}
+"""
 
 
 @pytest.mark.parametrize(("benefit", "missing"), TABLES)
 def test_a_table_has_a_row_for_every_bill_its_conditions_let_through(
     tmp_path: Path, benefit: str, missing: str
 ) -> None:
-    nine = (
-        "programmes: {nine: {zh: 救治, diseases: [renal], routing: [{levels: [county]}], assumed: 测试用}}\n"
-    )
     body = f"payers: [{{payer: aid, assumed: 测试用, benefits: [{{benefit: share, {benefit}}}]}}]\n"
-    found = [
-        one
-        for one in advice(written(tmp_path, body, head=PEOPLE + RENAL + nine))
-        if one.code == "table_row_missing"
-    ]
+    all_found = advice(written(tmp_path, body, head=PEOPLE + PROGRAMMES))
+    found = [one for one in all_found if one.code == "table_row_missing"]
     assert [one.severity for one in found] == (["warning"] if missing else [])
     assert all(f"表里没有 {missing}，" in one.what.zh for one in found)
 

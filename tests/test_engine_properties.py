@@ -664,6 +664,51 @@ class TestSilence:
             (given,) = answer(Settler(trial), read_facts(file))["grants"]
             assert given["amounts"] == {}
 
+    @pytest.mark.parametrize("span", ["at_least: 60", "below: 15", "at_least: 15, below: 60"])
+    def test_an_age_nobody_knows_is_neither_reached_nor_missed(self, span: str, tmp_path: Path) -> None:
+        trial = written(tmp_path, one_benefit(f"rate: 50%, when: {{age: {{{span}}}}}"))
+        with pytest.raises(Refused, match="fact_missing") as caught:
+            settled(trial, a_bill(in_scope="100"))
+        assert caught.value.path == "person.born"
+
+    def test_a_disease_of_children_asks_for_the_age_of_those_who_have_it(self, tmp_path: Path) -> None:
+        disease = "diseases: {child: {zh: 白血病, icd10: [C91], age: {below: 15}, assumed: 测试用}}\n"
+        trial = written(tmp_path, disease + one_benefit("rate: 50%, when: {disease: child}"))
+        assert shares(trial, a_bill(in_scope="100", diagnoses=["A15"]))[0]["aid"] == "0.00"
+        assert (
+            shares(trial, a_bill(in_scope="100", diagnoses=["C91"]), person={"born": "2010-01-01"})[0]["aid"]
+            == "50.00"
+        )
+        with pytest.raises(Refused, match="fact_missing"):
+            settled(trial, a_bill(in_scope="100", diagnoses=["C91"]))
+
+    @pytest.mark.parametrize(
+        ("when", "unknown"),
+        [
+            ("level: county", {"facility": {"region": "520203"}}),
+            ("not: {level: county}", {"facility": {"region": "520203"}}),
+            ("grade: '2'", {}),
+            ("care: inpatient", {"care": None}),
+            ("designated: true", {}),
+            ("designated: false", {}),
+            ("not: {designated: true}", {}),
+            ("in_pooling_area: false", {"facility": {"level": "county"}}),
+            ("in_province: false", {"facility": {"level": "county"}}),
+            ("place: elsewhere", {"facility": {"level": "county"}}),
+        ],
+    )
+    def test_a_fact_nobody_knows_is_asked_for(self, when: str, unknown: Any, tmp_path: Path) -> None:
+        trial = written(tmp_path, one_benefit(f"rate: 50%, when: {{{when}}}"))
+        with pytest.raises(Refused, match="fact_missing"):
+            settled(trial, a_bill(in_scope="100", **unknown))
+
+    @pytest.mark.parametrize(
+        "when", ["any: [{care: inpatient}, {designated: true}]", "not: {care: outpatient, grade: '2'}"]
+    )
+    def test_a_fact_that_decides_nothing_is_not_asked_for(self, when: str, tmp_path: Path) -> None:
+        trial = written(tmp_path, one_benefit(f"rate: 50%, when: {{{when}}}"))
+        assert shares(trial, a_bill(in_scope="100"))[0]["aid"] == "50.00"
+
     def test_a_bill_from_nobody_knows_where_is_not_counted_as_outside(self, tmp_path: Path) -> None:
         trial = written(tmp_path, SILENCE.replace("when: {designated: false}, ", ""))
         bill = a_bill(in_scope="1", facility={"level": "county"}, recorded={"basic": "0"})

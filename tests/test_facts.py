@@ -17,7 +17,7 @@ from doudi.engine.settle import Settler
 from doudi.money import MAX_BILL, format_yuan
 from doudi.policy.library import Policy
 from support.files import Json, a_bill, a_file, settled
-from support.policies import policy, written
+from support.policies import one_benefit, policy, written
 
 ONLY_ON_THE_COMMAND_LINE = {"policy_not_named", "policy_ambiguous", "policy_none"}
 
@@ -188,6 +188,16 @@ UNREADABLE: dict[str, tuple[Any, str, str]] = {
         a_file(a_bill(lines=[{"code": "A", "amount": "1"}])),
         "catalogue_missing",
         "bills[0].lines",
+    ),
+    "a part that is not the sum of the lines": (
+        a_file(a_bill(in_scope="1.01", lines=[{"code": "A", "amount": "1"}]), catalogue=[{"code": "A", "class": "甲"}]),
+        "parts_differ_from_lines",
+        "bills[0].in_scope",
+    ),
+    "two entries of one code and day": (
+        lines({"code": "A", "amount": "1"}, catalogue=[{"code": "A", "class": "甲"}, {"code": "A", "class": "丙"}]),
+        "catalogue_twice",
+        "bills[0].lines[0].code",
     ),
     "a line not in the catalogue": (
         lines({"code": "B", "amount": "1"}),
@@ -361,6 +371,17 @@ def test_json_that_is_nested_deeply_is_refused_and_not_a_crash() -> None:
     assert the_refusal(bill_with(diagnoses=[deep])).code == "field_type"
 
 
+def test_a_sum_beyond_every_bound_is_refused(tmp_path: Path) -> None:
+    full = {"accumulators": {"person": {"aid_scope": {"2017": "99999999999.99"}}}}
+    trial = written(tmp_path, one_benefit("rate: 50%, cumulative: year"))
+    after = settled(trial, a_bill(in_scope="0.01"), opening=full)["accumulators"]
+    assert after["person"]["aid_scope"] == {"2017": "100000000000.00"}
+    with pytest.raises(Refused) as caught:
+        settled(trial, a_bill(in_scope="0.02"), opening=full)
+    assert (caught.value.code, caught.value.path) == ("accumulator_full", "bills[0]")
+    in_both_languages(caught.value)
+
+
 def test_a_template_settles_no_bill(tmp_path: Path) -> None:
     body = "abstract: true\npayers:\n  - {payer: basic, decided: elsewhere, assumed: 测试用}\n"
     with pytest.raises(Refused) as caught:
@@ -372,7 +393,7 @@ def test_a_template_settles_no_bill(tmp_path: Path) -> None:
 def test_every_refusal_code_is_reached_by_a_test() -> None:
     """The two tables, and the codes that the tests above and those of the records reach by name."""
     tables = {code for _, code, _ in UNREADABLE.values()} | {row[2] for row in BY_POLICY.values()}
-    here = {"json_malformed", "policy_abstract"}
+    here = {"json_malformed", "policy_abstract", "accumulator_full"}
     elsewhere = {"record_differs"}  # test_record.py
     assert tables | here | elsewhere == REFUSALS.keys() - ONLY_ON_THE_COMMAND_LINE
 

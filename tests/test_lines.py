@@ -96,7 +96,7 @@ class TestParts:
 
     def test_parts_written_beside_lines_must_agree_with_them(self) -> None:
         assert read_facts(file_of({"code": "A", "amount": "1"}, in_scope="1.00")).bills[0].total == 100
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match="parts_differ_from_lines"):
             read_facts(file_of({"code": "A", "amount": "1"}, in_scope="99.00"))
 
     def test_no_part_of_a_line_is_ever_negative(self) -> None:
@@ -128,7 +128,7 @@ class TestPortions:
 
     def test_two_entries_of_one_code_and_day_are_refused_and_not_the_first_taken(self) -> None:
         catalogue = [{"code": "A", "class": "甲"}, {"code": "A", "class": "丙"}]
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match="catalogue_twice"):
             read_facts(a_file(a_bill(lines=[{"code": "A", "amount": "1"}]), catalogue=catalogue))
 
 

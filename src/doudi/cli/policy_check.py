@@ -81,7 +81,8 @@ def check(library: Library, target: str) -> Report:
         report.findings = error.problems
         return report
     report.id, report.abstract = policy.id, policy.document.abstract
-    report.findings = [*all_problems(policy), *uncited(policy), *advice(policy)]
+    found = [*all_problems(policy), *uncited(policy), *advice(policy)]
+    report.findings = sorted(found, key=lambda one: one.where)
     report.assumptions = assumptions(policy)
     _check_cases(policy, report)
     return report
@@ -112,7 +113,10 @@ def print_report(report: Report, screen: Screen, *, with_assumptions: bool) -> N
     """One policy's findings, numbers and verdict."""
     w = screen.w
     screen.line(report.id, "title")
-    screen.lines(problem_lines(report.findings, screen))
+    uncovered = [found for found in report.findings if found.code == "case_uncovered"]
+    screen.lines(problem_lines([found for found in report.findings if found not in uncovered], screen))
+    if uncovered:
+        print_uncovered(uncovered, screen)
     if report.readable:
         screen.line(
             w(
@@ -129,14 +133,26 @@ def print_report(report: Report, screen: Screen, *, with_assumptions: bool) -> N
             else w("（--assumptions 列出）", " (--assumptions lists them)")
         )
         screen.line(
-            w(f"  假定 {count} 处{hint}", f"  {count} assumptions{hint}"), "look" if count else "plain"
+            w(f"  假定 {count} 处{hint}", f"  {count} assumption{'s' if count != 1 else ''}{hint}"),
+            "look" if count else "plain",
         )
         if with_assumptions:
             for found in report.assumptions:
-                screen.line(f"    {found.where}: {found.path}: {screen.say(found.what)}", "look")
+                screen.line(f"    {found.where}: {screen.say(found.what)}", "look")
     text, tone = _verdict(report, screen)
     screen.line(f"  {text}", tone)
     screen.line()
+
+
+def print_uncovered(uncovered: list[Problem], screen: Screen) -> None:
+    """What no case reaches, one line each below one heading."""
+    first = uncovered[0]
+    count = len(uncovered)
+    screen.line(screen.w(f"{first.where.file}: case_uncovered: {count} 处没有案例用到",
+                         f"{first.where.file}: case_uncovered: {count} not reached by any case"), "refused")  # fmt: skip
+    for found in uncovered:
+        screen.line(f"    {screen.say(found.what)}", "refused")
+    screen.line(f"    → {screen.say(first.mend)}")
 
 
 def _coverage_words(report: Report, screen: Screen) -> str:
@@ -153,7 +169,9 @@ def _coverage_words(report: Report, screen: Screen) -> str:
 
 def _verdict(report: Report, screen: Screen) -> tuple[str, str]:
     if not report.readable:
-        return screen.w("✗ 读不了", "✗ cannot be read"), "refused"
+        count = len(report.faults)
+        zh, en = f"✗ {count} 处要改，改好以后才能继续检查", f"✗ {count} to mend before the check can go on"
+        return screen.w(zh, en), "refused"
     if report.faults:
         count = len(report.faults)
         return screen.w(f"✗ {count} 处要改", f"✗ {count} to mend"), "refused"
@@ -164,7 +182,8 @@ def print_summary(reports: list[Report], screen: Screen) -> None:
     """One row a policy, and what they come to."""
     w = screen.w
     heads = [w("政策", "policy"), w("要改", "to mend"), w("案例", "cases"), w("单据", "bills"),
-             w("读到的数", "values"), w("走到的分支", "branches"), w("假定", "assumptions"), ""]  # fmt: skip
+             w("读到的数", "values"), w("走到的分支", "branches"), w("假定", "assumptions"),
+             w("结果", "result")]  # fmt: skip
     rows = [_summary_row(report) for report in reports]
     total = [
         w(f"合计 {len(reports)} 个政策", f"{len(reports)} policies"),

@@ -10,7 +10,7 @@ from pathlib import Path
 from doudi.cli.arguments import EXIT_OK, UsageError
 from doudi.cli.screen import Screen
 from doudi.cli.starter import extending, standalone
-from doudi.policy.library import Library, Policy
+from doudi.policy.library import Library, Policy, region_prefix
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)+")
 REGION = re.compile(r"[0-9]{6}([0-9]{6})?")
@@ -30,9 +30,10 @@ def run(options: Namespace, screen: Screen) -> int:
         parent = Library([path for path in options.policies if Path(path).is_dir()]).load(options.template)
         region = options.region or parent.document.region
         begins = parent.document.in_force.from_.isoformat()
-        texts = extending(options.id, parent.id, region, begins, policy_file.name, list(_paths(parent)))
+        texts = extending(options.id, parent.id, region, begins, str(policy_file), list(_paths(parent)),
+                          region_prefix(region) if parent.document.pooling_area else None)  # fmt: skip
     else:
-        texts = standalone(options.id, options.region, _year(options.id), policy_file.name)
+        texts = standalone(options.id, options.region, _year(options.id), str(policy_file))
     policy_file.parent.mkdir(parents=True, exist_ok=True)
     for path, text in zip((policy_file, cases_file), texts, strict=True):
         with path.open("x", encoding="utf-8") as file:
@@ -83,7 +84,9 @@ def _year(policy_id: str) -> int:
 
 def _paths(parent: Policy) -> Iterator[str]:
     """What a child is likely to change: the numbers of each benefit, as override paths."""
+    yield from (f"figures.{name}.value" for name in parent.document.figures)
     for payer in parent.document.payers:
+        yield from (f"{payer.payer}.caps.{name}" for name in payer.caps)
         for benefit in payer.benefits:
             for key in NUMBERS:
                 if getattr(benefit, key, None):

@@ -129,8 +129,7 @@ title: {{zh: 请改成本地政策名称, en: please name the local policy}}
 region: "{region}"
 in_force: {{from: {begins}, until: null, assumed: 待确认施行日}}
 extends: {parent}
-abstract: false
-cases: {name}.cases.yaml
+{pooling}cases: {name}.cases.yaml
 
 # 本地的来源文件 / documents of this place
 # sources:
@@ -181,12 +180,14 @@ def standalone(policy_id: str, region: str, year: int, file: str) -> tuple[str, 
 
 
 def extending(
-    policy_id: str, parent: str, region: str, begins: str, file: str, paths: list[str]
+    policy_id: str, parent: str, region: str, begins: str, file: str, paths: list[str], pooling: str | None
 ) -> tuple[str, str]:
     """A policy that extends another, with a file for its cases."""
     lines = "\n".join(f"#   - {{path: {path}, replace: …, cite: county}}" for path in paths)
     words = {
         "id": policy_id, "parent": parent, "region": region, "begins": begins, "file": file,
         "name": policy_id.rpartition("/")[2], "paths": lines,
+        "pooling": f'pooling_area: "{pooling}"   # 统筹区代码的开头几位，待确认 / leading digits, to be confirmed\n'
+        if pooling else "",
     }  # fmt: skip
     return EXTENDING.format(**words), EXTENDING_CASES.format(**words)

@@ -3,8 +3,6 @@
 Placeholders in braces are filled where the finding is made. Each code has a bad policy in `tests/bad/` that shows it.
 """
 
-# The tables keep text and counterpart side by side.
-
 from __future__ import annotations
 
 from doudi.policy.catalogue_meaning import MEANING

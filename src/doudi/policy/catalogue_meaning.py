@@ -1,7 +1,5 @@
 """The texts of findings about what a policy means (see `catalogue.py` for the columns)."""
 
-# The tables keep text and counterpart side by side.
-
 from __future__ import annotations
 
 MEANING: dict[str, tuple[str, str, str, str]] = {
@@ -319,36 +317,36 @@ MEANING: dict[str, tuple[str, str, str, str]] = {
     ),
     # worked cases
     "cases_missing": (
-        "政策没有算例，或算例文件不在旁边。", "The policy has no worked cases, or their file is not beside it.",
-        "写 cases: {name}.cases.yaml，并把算例放在同一文件夹。", "Write cases: {name}.cases.yaml and put that file beside the policy.",
+        "政策没有案例，或案例文件不在旁边。", "The policy has no worked cases, or their file is not beside it.",
+        "写 cases: {name}.cases.yaml，并把案例放在同一文件夹。", "Write cases: {name}.cases.yaml and put that file beside the policy.",
     ),
     "case_syntax": (
         "算式“{line}”读不懂：{detail}。", "The line {line} cannot be read: {detail}.",
         "写成 b1.basic = (10000 - 300) * 70%。", "Write b1.basic = (10000 - 300) * 70%.",
     ),
     "case_arithmetic": (
-        "算例 {case}：{name} 按算式是 {derived}，expect 写的是 {expected}。",
+        "案例 {case}：{name} 按算式是 {derived}，expect 写的是 {expected}。",
         "Case {case}: {name} is {derived} by its arithmetic, but expect says {expected}.",
         "检查哪一个错了。", "Find out which is wrong.",
     ),
     "case_underived": (
-        "算例 {case}：{name} 没有在 because 里推出来。", "Case {case}: {name} is not derived in because.",
+        "案例 {case}：{name} 没有在 because 里推出来。", "Case {case}: {name} is not derived in because.",
         "补上算式。", "Add its arithmetic.",
     ),
     "case_differs": (
-        "算例 {case}：{name} 应为 {expected}，引擎算得 {found}。", "Case {case}: {name} should be {expected}, the engine says {found}.",
-        "检查政策的写法或算例。", "Check the policy or the case.",
+        "案例 {case}：{name} 应为 {expected}，引擎算得 {found}。", "Case {case}: {name} should be {expected}, the engine says {found}.",
+        "检查政策的写法或案例。", "Check the policy or the case.",
     ),
     "case_refused": (
-        "算例 {case}：{bill} 被拒绝（{refusal}）：{reason}", "Case {case}: {bill} is refused ({refusal}): {reason}",
+        "案例 {case}：{bill} 被拒绝（{refusal}）：{reason}", "Case {case}: {bill} is refused ({refusal}): {reason}",
         "改正事实，或写 expect: {{{bill}: {{refused: {refusal}}}}}。", "Correct the facts, or expect: {{{bill}: {{refused: {refusal}}}}}.",
     ),
     "case_uncovered": (
-        "没有算例用到 {path}（{what}）。", "No case covers {path} ({what}).",
-        "加一个算例，或在 uncovered 里写明理由。", "Add a case, or give the reason under uncovered.",
+        "没有案例用到 {path}（{what}）。", "No case covers {path} ({what}).",
+        "加一个案例，或在 uncovered 里写明理由。", "Add a case, or give the reason under uncovered.",
     ),
     "case_covered_after_all": (
-        "uncovered 里的 {path} 其实有算例用到，或并不存在。", "{path} under uncovered is covered after all, or does not exist.",
+        "uncovered 里的 {path} 其实有案例用到，或并不存在。", "{path} under uncovered is covered after all, or does not exist.",
         "删去这一项。", "Remove the item.",
     ),
 }  # fmt: skip

@@ -14,7 +14,10 @@ from dataclasses import dataclass
 from doudi.money import parse_percent, parse_yuan
 from doudi.policy.conditions import PARTS
 
-_TOKEN = re.compile(r"\s*(?:(?P<percent>\d+(?:\.\d{1,2})?%)|(?P<number>\d+(?:\.\d{1,2})?)|(?P<name>[a-z][a-z0-9_]*)|(?P<mark>[-+(),]))")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<percent>\d+(?:\.\d{1,2})?%)|(?P<number>\d+(?:\.\d{1,2})?)"
+    r"|(?P<name>[a-z][a-z0-9_]*)|(?P<mark>[-+(),]))"
+)
 FUNCTIONS = ("min", "max", "share")
 
 

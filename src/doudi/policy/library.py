@@ -21,7 +21,7 @@ from doudi.policy.groups import Category
 from doudi.policy.inherit import inherit
 from doudi.policy.meaning import meaning_problems
 from doudi.policy.problems import PolicyError, Problem, Where, problem
-from doudi.policy.source import Node, read_file
+from doudi.policy.source import Node, read_file, shown
 from doudi.policy.validate import read_document, validated
 from doudi.words import did_you_mean
 
@@ -120,7 +120,7 @@ class Library:
         found: dict[str, Node] = {}
         for root in reversed(self.roots):
             path = root / VOCABULARY / f"{section}.yaml"
-            if path.is_file() and (entries := read_file(path, self._shown(path)).at(section)) is not None:
+            if path.is_file() and (entries := read_file(path, shown(path)).at(section)) is not None:
                 found |= entries.mapping()
         return found
 
@@ -135,7 +135,16 @@ class Library:
         return self._load(path)
 
     def load_file(self, path: Path) -> Policy:
-        """The policy in a file, wherever it stands. Raises PolicyError."""
+        """The policy in a file, wherever it stands. Raises PolicyError.
+
+        Where the file lies at its id below some folder, that folder is searched for its parents too.
+        """
+        written = read_file(path, shown(path)).at("policy")
+        place = path.resolve().with_suffix("").as_posix()
+        if written is not None and written.text() and place.endswith(f"/{written.text()}"):
+            root = Path(place.removesuffix(f"/{written.text()}"))
+            if root not in [known.resolve() for known in self.roots]:
+                self.roots.insert(0, root)
         return self._load(path)
 
     def _load(self, path: Path) -> Policy:
@@ -147,16 +156,9 @@ class Library:
             raise PolicyError(stopping)
         return policy
 
-    def _shown(self, path: Path) -> str:
-        """How a file is named in messages: relative to where the user stands, when it is below it."""
-        try:
-            return path.resolve().relative_to(Path.cwd()).as_posix()
-        except ValueError:
-            return str(path)
-
     def _tree(self, path: Path, chain: tuple[str, ...]) -> Node:
         """The tree of a file with everything it inherits."""
-        tree = read_file(path, self._shown(path))
+        tree = read_file(path, shown(path))
         extends = tree.at("extends")
         if extends is None or extends.text() is None:
             if (overrides := tree.at("overrides")) is not None:
@@ -184,7 +186,7 @@ class Library:
                     )
                 break
         parent = self.file_of(document.extends) if document.extends else None
-        outer = read_file(parent, self._shown(parent)).at("region") if parent else None
+        outer = read_file(parent, shown(parent)).at("region") if parent else None
         if outer is not None and outer.text() and not region_inside(document.region, str(outer.text())):
             where = tree.mapping()["region"].where
             yield problem("region_outside", where, region=document.region, parent=outer.text())
@@ -206,7 +208,7 @@ class Library:
         for policy_id in self.ids():
             path = self.file_of(policy_id)
             try:
-                tree = read_file(path, self._shown(path)) if path else None
+                tree = read_file(path, shown(path)) if path else None
             except PolicyError:
                 continue
             if tree is not None:

@@ -93,6 +93,14 @@ class Node:
                 yield from child.walk((*path, index))
 
 
+def shown(path: Path) -> str:
+    """How a file is named in messages: relative to where the user stands, when it is below it."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)
+
+
 def read_file(path: Path, shown: str) -> Node:
     """Read one YAML file into a tree; `shown` is the name used in messages. Raises PolicyError."""
     try:

@@ -16,7 +16,7 @@ from doudi.engine.settle import Settler
 from doudi.money import format_yuan, parse_yuan
 from doudi.policy.library import Policy
 from doudi.policy.problems import Problem, problem
-from doudi.policy.source import Node, read_file
+from doudi.policy.source import Node, read_file, shown
 from doudi.proof.arithmetic import CaseSyntax, derive, float_free
 
 _FACT_KEYS = ("person", "opening", "bills", "events", "catalogue")
@@ -39,7 +39,7 @@ def run_cases(policy: Policy) -> tuple[list[CaseResult], Node | None]:
     """Every case of a policy run, and the tree of the case file. Raises PolicyError if it cannot be read."""
     if policy.cases_path is None:
         return [], None
-    tree = read_file(policy.cases_path, str(policy.cases_path.name))
+    tree = read_file(policy.cases_path, shown(policy.cases_path))
     settler = Settler(policy)
     cases = tree.at("cases")
     return [_Case(settler, node).run() for node in (cases.items() if cases else [])], tree
@@ -69,7 +69,7 @@ class _Case:
         self._beyond(facts)
         self.result.problems += [
             *self._against_arithmetic(expected, derived),
-            *self._against_engine(expected),
+            *self._against_engine(expected, derived),
         ]
         return self.result
 
@@ -188,7 +188,9 @@ class _Case:
         except ValueError:
             return None
 
-    def _against_engine(self, expected: dict[str, tuple[str, Node]]) -> Iterator[Problem]:
+    def _against_engine(
+        self, expected: dict[str, tuple[str, Node]], derived: dict[str, Fraction]
+    ) -> Iterator[Problem]:
         names = dict.fromkeys([*expected, *(name for name, amount in self.found.items() if amount)])
         for name in names:
             text, node = expected.get(name, ("0.00", self.node))
@@ -201,8 +203,8 @@ class _Case:
                 found = format_yuan(amount)
                 if amount == self._fen(text):
                     continue
-                if name.split(".")[0] in self.refused:
-                    continue
+                if name.split(".")[0] in self.refused or derived.get(name) == Fraction(amount, 100):
+                    continue  # refused already, or the slip is in what was expected and has been told
             yield problem(
                 "case_differs", node.where, case=self.result.name, name=name, expected=text, found=found
             )

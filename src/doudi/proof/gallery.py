@@ -72,7 +72,7 @@ def _entry(library: Library, node: Node) -> Shown:
 
 def _origin(node: Node) -> Words:
     kinds = {
-        "published": Words("公布的算例", "published case"),
+        "published": Words("公布的案例", "published case"),
         "derived": Words("由公布的参数推算", "derived from published parameters"),
         "statistics": Words("公布的统计数", "published statistics"),
     }

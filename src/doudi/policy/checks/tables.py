@@ -101,9 +101,8 @@ def _routed_levels(document: PolicyDocument, conditions: list[When]) -> set[str]
     for programme in (one for when in conditions for one in _programmes(document, when.routed)):
         routing = programme.routing
         special = {disease for route in routing for disease in route.diseases or []}
-        others = not asked or not asked <= special
         fits = [
-            route for route in routing if (others if route.diseases is None else asked & set(route.diseases))
+            route for route in routing if asked & (set(route.diseases) if route.diseases else asked - special)
         ]
         levels &= {level for route in fits or routing for level in route.levels}
     return levels
