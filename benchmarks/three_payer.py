@@ -1,4 +1,4 @@
-"""The three-payer policy written by hand in plain Python, and bills for it: what the engine is measured and held against."""
+"""The three-payer policy by hand in plain Python, and bills for it: what the engine is measured against."""
 
 from __future__ import annotations
 

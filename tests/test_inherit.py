@@ -328,3 +328,38 @@ def test_the_hash_is_that_of_the_content(county: Write) -> None:
     again = county("path: aid.share.rate, replace: 70% , cite: own", more="# Nothing of the law.\n").hash
     other = county("path: aid.share.rate, replace: 71%, cite: own").hash
     assert first == again != other
+
+
+def test_an_override_may_write_a_key_that_the_parent_left_out(county: Write) -> None:
+    policy = county("path: aid.share.cap, replace: {per: year, amount: 5000}, cite: own")
+    cap = policy.document.payers[1].benefits[0].cap[0]
+    assert (cap.value, cap.per) == (500_000, "year")  # type: ignore[union-attr]
+    index = ("payers", 1, "benefits", 0, "cap")
+    assert source_at(policy.tree, index) == Cited((("own", None),))
+
+
+def test_an_override_may_add_a_benefit_under_its_own_name(county: Write) -> None:
+    more = "{benefit: dental, when: {care: outpatient}, rate: 30%}"
+    policy = county(f"path: basic.dental, replace: {more}, cite: own")
+    assert [benefit.benefit for benefit in policy.document.payers[0].benefits] == [
+        "inpatient",
+        "outpatient",
+        "dental",
+    ]
+
+
+@pytest.mark.parametrize(
+    "override",
+    [
+        "path: aid.share.capp, replace: 5000, cite: own",  # no key of the form
+        "path: basic.dental, replace: {benefit: teeth, rate: 30%}, cite: own",  # another name
+        "path: basic.dental, replace: 30%, cite: own",
+        "path: aid.share.cap, add: 5000, cite: own",  # nothing to add to
+        "path: aid.share.cap, remove: true",
+        "path: aid.share.offset, from: 2021-01-01, replace: [basic], cite: own",  # an amendment needs a number
+    ],
+)
+def test_what_cannot_be_created_is_an_unknown_path(county: Write, override: str) -> None:
+    with pytest.raises(PolicyError) as caught:
+        county(override)
+    assert [found.code for found in caught.value.problems] == ["override_path_unknown"]

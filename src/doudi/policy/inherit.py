@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 from doudi.money import format_percent, format_yuan
 from doudi.policy.problems import PolicyError, Problem, problem
 from doudi.policy.scalars import Day, Text, Truth, read_any_rate, read_signed_yuan, read_yuan
-from doudi.policy.schema import takes_number
+from doudi.policy.schema import keys_at, takes_number
 from doudi.policy.source import Node
 from doudi.policy.validate import validated
 from doudi.policy.values import Cited, Model
@@ -146,7 +146,8 @@ def _overridden(tree: Node, child: Node, problems: list[Problem]) -> Node:
         seen[key] = path.where.line
         steps = form.path.split(".")
         try:
-            tree = _edited(tree, _rooted(tree, steps), _change(node, child, form.path), path)
+            new = node.at("replace") if form.from_ is None else None
+            tree = _edited(tree, _rooted(tree, steps), _change(node, child, form.path), path, new=new)
         except PolicyError as error:
             problems.extend(error.problems)
     return tree
@@ -164,16 +165,20 @@ def _named(items: list[Node], step: str) -> int | None:
     return int(step) if step.isdecimal() and int(step) < len(items) else None
 
 
-def _edited(node: Node, steps: list[str], change: Change, path: Node, here: Path = ()) -> Node:
-    """`node` (at `here`) with the change made at the end of `steps`."""
+def _edited(
+    node: Node, steps: list[str], change: Change, path: Node, here: Path = (), new: Node | None = None
+) -> Node:
+    """`node` (at `here`) with the change made at the end of `steps`; `new` may stand where nothing stood."""
     step, rest = steps[0], steps[1:]
 
     def inner(child: Node, key: str | int) -> Node | None:
-        return _edited(child, rest, change, path, (*here, key)) if rest else change(child, (*here, key))
+        return _edited(child, rest, change, path, (*here, key), new) if rest else change(child, (*here, key))
 
     if isinstance(node.value, dict):
+        if not rest and new is not None and (added := _created(node, step, change, here, new)) is not None:
+            return added
         if step not in node.value and "benefits" in node.value:
-            benefits = _edited(node.value["benefits"], steps, change, path, (*here, "benefits"))
+            benefits = _edited(node.value["benefits"], steps, change, path, (*here, "benefits"), new)
             return replace(node, value={**node.value, "benefits": benefits})
         if step in node.value:
             new = inner(node.value[step], step)
@@ -186,6 +191,22 @@ def _edited(node: Node, steps: list[str], change: Change, path: Node, here: Path
     edited = inner(items[index], index)
     items[index : index + 1] = [] if edited is None else [edited]
     return replace(node, value=items)
+
+
+def _created(node: Node, step: str, change: Change, here: Path, new: Node) -> Node | None:
+    """`node` with what it did not have: a key that its form knows, or a benefit of a payer under its own name."""
+    body = node.mapping()
+    if step in body:
+        return None
+    if step in keys_at(here):
+        written = change(new, (*here, step))
+        return replace(node, value={**body, step: written or new}, keys={**node.keys, step: new.where})
+    name, benefits = new.at("benefit"), body.get("benefits")
+    if name is None or name.text() != step or benefits is None or _named(benefits.items(), step) is not None:
+        return None
+    added = change(new, (*here, "benefits", len(benefits.items()))) or new
+    listed = replace(benefits, value=[*benefits.items(), added])
+    return replace(node, value={**body, "benefits": listed})
 
 
 def _unknown(node: Node, step: str, path: Node, here: Path) -> Problem:
