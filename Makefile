@@ -11,7 +11,7 @@ NEEDS += moved
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench coverage lock clean moved
+.PHONY: help run test check format bench coverage mutation lock clean moved
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ coverage: .venv/dev.installed ## which lines the tests reach
 	$(PYTHON) -m coverage run -m pytest -q -n $(WORKERS)
 	$(PYTHON) -m coverage combine --quiet
 	$(PYTHON) -m coverage report
+
+mutation: .venv/dev.installed ## which small changes of the library the tests notice; about two hours
+	nice -n 10 $(PYTHON) scripts/mutate.py --jobs $(WORKERS)
 
 lock: ## renew the hashed requirement files
 	bash scripts/lock.sh

@@ -34,14 +34,24 @@ from pathlib import Path
 from mutants import ROOT, Mutant, drawn, mutants
 
 SOURCE, TESTS, OUTPUT = ROOT / "src", ROOT / "tests", ROOT / "var" / "mutation"
-SUITES = {
+_GALLERY = ["test_bad_policies.py", "test_proof_gallery.py", "test_cases.py"]
+SUITES = {  # the longest beginning of a module's name counts; a file that does not exist is passed over
     "money": ["test_money.py", "test_money_text.py"],
     "engine": ["test_engine_more.py", "test_engine_units.py", "test_facts.py", "test_lines.py", "test_record.py",
                "test_render.py", "test_engine_properties.py"],
-    "proof": ["test_proof_more.py", "test_proof_gallery.py", "test_bad_policies.py", "test_cases.py"],
-    "policy": ["test_policy_more.py", "test_values.py", "test_bad_policies.py", "test_inherit.py", "test_schema.py",
-               "test_citations.py", "test_advice.py", "test_policy_authoring.py", "test_source.py"],
+    "engine/render": ["test_render_more.py", "test_render.py"],
+    "proof": ["test_proof_more.py", "test_proof_arithmetic.py", "test_proof_cases.py", "test_proof_coverage.py",
+              *_GALLERY],
+    "policy": ["test_policy_more.py", "test_values.py", "test_inherit.py", "test_schema.py", "test_citations.py",
+               "test_advice.py", "test_bad_policies.py", "test_policy_authoring.py", "test_source.py"],
 }  # fmt: skip
+_PROPERTY = "tests/test_engine_properties.py::test_"
+NOT_RUN = [  # what starts another process, in which the hook is not; random years, of which the first stage has its own
+    f"{_PROPERTY}p9", f"{_PROPERTY}t01", f"{_PROPERTY}t04_splitting_a_bill", f"{_PROPERTY}t06_more", f"{_PROPERTY}t09",
+    f"{_PROPERTY}caps", f"{_PROPERTY}settling", "tests/test_record.py::test_another_process",
+]  # fmt: skip
+PACKAGES = ("money", "engine", "proof", "policy")
+WITHOUT_CASES = ("money", "engine/render")
 PERCENT = {"money": 40, "engine": 12, "proof": 25, "policy": 12}
 QUIET = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 RANDOM_YEARS, EXAMPLES = 12, 25
@@ -96,7 +106,7 @@ def cases_and_random_bills() -> None:
         assert refused < RANDOM_YEARS, "every year is refused"
 
 
-def run_tests(package: str, deselect: list[str]) -> int:
+def run_tests(suite: str, deselect: list[str]) -> int:
     """What becomes of the mutant whose hook is in place."""
     import hypothesis
     import pytest
@@ -104,18 +114,18 @@ def run_tests(package: str, deselect: list[str]) -> int:
     hypothesis.settings.register_profile("mutation", max_examples=EXAMPLES, deadline=None, database=None,
                                          derandomize=True)  # fmt: skip
     hypothesis.settings.load_profile("mutation")
-    if package != "money":
+    if suite not in WITHOUT_CASES:
         try:
             cases_and_random_bills()
         except Exception:  # noqa: BLE001 (whatever a mutant breaks)
             return KILLED_BY_CASES
-    files = [f"tests/{name}" for name in SUITES[package] if (TESTS / name).exists()]
-    skipped = [option for name in deselect for option in ("--deselect", name)]
+    files = [f"tests/{name}" for name in SUITES[suite] if (TESTS / name).exists()]
+    skipped = [option for name in (*NOT_RUN, *deselect) for option in ("--deselect", name)]
     code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *QUIET, *skipped, *files])
     return SURVIVED if code == 0 else KILLED_BY_TESTS
 
 
-def forked(mutant: Mutant | None, package: str, seconds: int, deselect: list[str]) -> int:
+def forked(mutant: Mutant | None, suite: str, seconds: int, deselect: list[str]) -> int:
     """Start a process for a mutant (or for the unchanged library); its exit code says what became of it."""
     process = os.fork()
     if process:
@@ -129,7 +139,7 @@ def forked(mutant: Mutant | None, package: str, seconds: int, deselect: list[str
             os.dup2(sink, 1), os.dup2(sink, 2)
             mutant.apply()
             sys.meta_path.insert(0, Hook(mutant))
-        code = run_tests(package, deselect)
+        code = run_tests(suite, deselect)
     finally:
         os._exit(code)
 
@@ -152,6 +162,12 @@ def preload() -> None:
         importlib.import_module(name)
 
 
+def suite_of(mutant: Mutant) -> str:
+    """The name in SUITES that a mutant's module begins with."""
+    module = mutant.path.relative_to(SOURCE / "doudi").as_posix()
+    return max((name for name in SUITES if module.startswith(name)), key=len)
+
+
 def baseline(package: str, deselect: list[str]) -> int:
     """The unchanged library must pass; answers the processor seconds a mutant may use."""
     print(f"{package}: the unchanged library", flush=True)
@@ -169,12 +185,12 @@ def tried(package: str, chosen: list[Mutant], jobs: int, deselect: list[str]) ->
     while waiting or running:
         while waiting and len(running) < jobs:
             number, mutant = waiting.pop(0)
-            running[forked(mutant, package, seconds, deselect)] = number
+            running[forked(mutant, suite_of(mutant), seconds, deselect)] = number
         process, status = os.wait()
         number = running.pop(process)
         codes[number] = os.waitstatus_to_exitcode(status)
         if codes[number] == SURVIVED:
-            print(f"  survived {chosen[number]}", flush=True)
+            print(f"  {number} survived {chosen[number]}", flush=True)
     print(f"  {len(chosen)} mutants in {time.monotonic() - started:.0f} s", flush=True)
     return codes
 
@@ -198,7 +214,7 @@ def files_of(target: str) -> list[Path]:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Mutation testing of the library.")
     parser.add_argument(
-        "targets", nargs="*", default=list(SUITES), help="money engine proof policy engine/run.py"
+        "targets", nargs="*", default=PACKAGES, help="money engine proof policy engine/run.py"
     )
     parser.add_argument("--percent", type=int, help="of the mutants of each file, where PERCENT is not meant")
     parser.add_argument("--seed", default="2017")

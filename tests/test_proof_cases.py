@@ -84,9 +84,13 @@ def test_an_expected_amount_that_the_arithmetic_does_not_give_is_found(tmp_path:
         assert "530.15" in text
 
 
-def test_a_fen_of_difference_is_found_in_arithmetic_and_engine(tmp_path: Path) -> None:
-    found = findings(tmp_path, CASE.replace("aid: 490.35", "aid: 490.34"))
-    assert sorted(one.code for one in found) == ["case_arithmetic", "case_differs"]
+def test_a_fen_of_difference_is_found_and_told_once_where_arithmetic_and_engine_agree(tmp_path: Path) -> None:
+    found = one_finding(tmp_path, "aid: 490.34", "aid: 490.35")
+    assert found.code == "case_arithmetic"
+    both = findings(
+        tmp_path, CASE.replace("aid: 490.35", "aid: 490.34").replace("base * 70%)", "base * 70%) - 0.01")
+    )
+    assert {one.code for one in both} == {"case_differs", "case_arithmetic"}
 
 
 def test_half_a_fen_that_nobody_rounded_is_found(tmp_path: Path) -> None:
