@@ -128,10 +128,10 @@ def words(node: ast.AST) -> str:
 
 def children(node: ast.AST) -> Iterator[tuple[str, int | None, ast.AST]]:
     """What may be changed below a node."""
+    if isinstance(node, ast.keyword) and node.arg == "strict":
+        return
     for name, value in ast.iter_fields(node):
-        if name in ("annotation", "returns", "decorator_list", "type_comment") or isinstance(
-            node, ast.JoinedStr
-        ):
+        if name in ("annotation", "returns", "decorator_list") or isinstance(node, ast.JoinedStr):
             continue
         for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
             if isinstance(child, ast.AST) and not isinstance(child, ast.Import | ast.ImportFrom):

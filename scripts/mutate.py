@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Mutation testing: change one thing in the library, run the tests, expect them to fail.
 
-    python scripts/mutate.py [PACKAGE|FILE ...] [--percent N] [--seed TEXT] [--jobs N] [--only TEXT] [--deselect TEST]
+    python scripts/mutate.py [PACKAGE|FILE ...] [--percent N] [--seed TEXT] [--jobs N] [--again] [--deselect TEST]
 
 A mutant is one small change of one module's syntax tree (`OPERATORS` in mutants.py). It is made in memory only: a forked
 process, in which third-party packages are loaded and `doudi` is not, imports the changed module through an import
@@ -36,13 +36,13 @@ from mutants import ROOT, Mutant, drawn, mutants
 SOURCE, TESTS, OUTPUT = ROOT / "src", ROOT / "tests", ROOT / "var" / "mutation"
 _GALLERY = ["test_bad_policies.py", "test_proof_gallery.py", "test_cases.py"]
 SUITES = {  # the longest beginning of a module's name counts; a file that does not exist is passed over
-    "money": ["test_money.py", "test_money_text.py"],
-    "engine": ["test_engine_more.py", "test_engine_units.py", "test_facts.py", "test_lines.py", "test_record.py",
+    "money": ["test_money_edges.py", "test_money.py", "test_money_text.py"],
+    "engine": ["test_engine_edges.py", "test_engine_units.py", "test_facts.py", "test_lines.py", "test_record.py",
                "test_render.py", "test_engine_properties.py"],
-    "engine/render": ["test_render_more.py", "test_render.py"],
-    "proof": ["test_proof_more.py", "test_proof_arithmetic.py", "test_proof_cases.py", "test_proof_coverage.py",
+    "engine/render": ["test_render_edges.py", "test_render.py"],
+    "proof": ["test_proof_edges.py", "test_proof_arithmetic.py", "test_proof_cases.py", "test_proof_coverage.py",
               *_GALLERY],
-    "policy": ["test_policy_more.py", "test_values.py", "test_inherit.py", "test_schema.py", "test_citations.py",
+    "policy": ["test_policy_edges.py", "test_values.py", "test_inherit.py", "test_schema.py", "test_citations.py",
                "test_advice.py", "test_bad_policies.py", "test_policy_authoring.py", "test_source.py"],
 }  # fmt: skip
 _PROPERTY = "tests/test_engine_properties.py::test_"
@@ -162,30 +162,30 @@ def preload() -> None:
         importlib.import_module(name)
 
 
-def suite_of(mutant: Mutant) -> str:
-    """The name in SUITES that a mutant's module begins with."""
-    module = mutant.path.relative_to(SOURCE / "doudi").as_posix()
+def suite_of(module: str) -> str:
+    """The name in SUITES that the name of a module or package begins with."""
     return max((name for name in SUITES if module.startswith(name)), key=len)
 
 
-def baseline(package: str, deselect: list[str]) -> int:
+def baseline(suite: str, deselect: list[str]) -> int:
     """The unchanged library must pass; answers the processor seconds a mutant may use."""
-    print(f"{package}: the unchanged library", flush=True)
-    _, status, usage = os.wait4(forked(None, package, 3600, deselect), 0)
+    print(f"{suite}: the unchanged library", flush=True)
+    _, status, usage = os.wait4(forked(None, suite, 3600, deselect), 0)
     if status:
-        sys.exit(f"{package}: the tests of the unchanged library fail")
+        sys.exit(f"{suite}: the tests of the unchanged library fail")
     return int(3 * (usage.ru_utime + usage.ru_stime)) + 20
 
 
-def tried(package: str, chosen: list[Mutant], jobs: int, deselect: list[str]) -> list[int]:
+def tried(target: str, chosen: list[Mutant], jobs: int, deselect: list[str]) -> list[int]:
     """The exit code of every mutant, `jobs` at a time."""
-    seconds, codes, running = baseline(package, deselect), [KILLED_BY_TESTS] * len(chosen), {}
+    seconds, codes, running = baseline(suite_of(target), deselect), [KILLED_BY_TESTS] * len(chosen), {}
     waiting = list(enumerate(chosen))
     started = time.monotonic()
     while waiting or running:
         while waiting and len(running) < jobs:
             number, mutant = waiting.pop(0)
-            running[forked(mutant, suite_of(mutant), seconds, deselect)] = number
+            suite = suite_of(mutant.path.relative_to(SOURCE / "doudi").as_posix())
+            running[forked(mutant, suite, seconds, deselect)] = number
         process, status = os.wait()
         number = running.pop(process)
         codes[number] = os.waitstatus_to_exitcode(status)
@@ -219,28 +219,28 @@ def main() -> None:
     parser.add_argument("--percent", type=int, help="of the mutants of each file, where PERCENT is not meant")
     parser.add_argument("--seed", default="2017")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--only", default="", help="only mutants whose line in the list contains this")
+    parser.add_argument("--again", action="store_true", help="only those that survived the last run")
     parser.add_argument("--deselect", action="append", default=[], help="a test that is not run")
     given = parser.parse_args()
     preload()
+    OUTPUT.mkdir(parents=True, exist_ok=True)
     rows = []
     for target in given.targets:
-        package = Path(target).parts[0].removesuffix(".py")
-        percent = given.percent or PERCENT[package]
-        everything = [mutant for path in files_of(target) for mutant in mutants(path)]
-        chosen = [
-            m for path in files_of(target) for m in drawn(path, percent, given.seed) if given.only in str(m)
-        ]
-        codes = tried(package, chosen, given.jobs, given.deselect)
+        percent = given.percent or PERCENT[Path(target).parts[0].removesuffix(".py")]
+        exist = sum(len(mutants(path)) for path in files_of(target))
+        chosen = [mutant for path in files_of(target) for mutant in drawn(path, percent, given.seed)]
+        count, kept = len(chosen), OUTPUT / f"{target.replace('/', '.')}.json"
+        if given.again:
+            before = json.loads(kept.read_text("utf-8"))["survivors"]
+            chosen = [mutant for mutant in chosen if str(mutant) in before]
+        codes = tried(target, chosen, given.jobs, given.deselect)
         left = [str(mutant) for mutant, code in zip(chosen, codes) if code == SURVIVED]
-        killed = len(chosen) - len(left)
-        OUTPUT.mkdir(parents=True, exist_ok=True)
-        (OUTPUT / f"{target.replace('/', '.')}.json").write_text(json.dumps(
-            {"mutants": len(everything), "tried": len(chosen), "killed": killed, "by_cases": codes.count(KILLED_BY_CASES),
-             "seed": given.seed, "survivors": left}, ensure_ascii=False, indent=1) + "\n", "utf-8")  # fmt: skip
-        low, high = interval(killed, len(chosen))
-        rows.append(f"{target:<28} {len(everything):>6} {len(chosen):>6} {killed:>6} {len(left):>6} "
-                    f"{100 * killed / len(chosen):>6.1f} % ({low:.1f}–{high:.1f})")  # fmt: skip
+        told = {"seed": given.seed, "percent": percent, "exist": exist, "tried": count, "survivors": left}
+        kept.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        killed = count - len(left)
+        low, high = interval(killed, count)
+        rows.append(f"{target:<28} {exist:>6} {count:>6} {killed:>6} {len(left):>6} "
+                    f"{100 * killed / count:>6.1f} % ({low:.1f}–{high:.1f})")  # fmt: skip
     print(f"\n{'package':<28} {'exist':>6} {'tried':>6} {'killed':>6} {'left':>6} {'share':>6}")
     print("\n".join(rows))
 

@@ -4,11 +4,11 @@ Reads the answer of `doudi settle --json` from standard input or the files named
 from the base, deductible, bands, guarantees and limits that the explanation states, and says where a fen is missing.
 """
 
+# fmt: off
 import json
 import sys
 
-PARTS = ("in_scope", "first_pay", "over_limit", "own_pay")
-UNIT = {"fen": 1, "jiao": 10, "yuan": 100}
+PARTS, UNIT = ("in_scope", "first_pay", "over_limit", "own_pay"), {"fen": 1, "jiao": 10, "yuan": 100}
 
 
 def fen(text):
@@ -50,19 +50,15 @@ def benefit(told, left, whole):
     base, taken, amount = told["base"], 0, 0
     amounts = {"left": left, "whole": whole}.get(base["mode"], {})
     assert all(fen(value) == amounts.get(part, fen(value)) for part, value in base["parts"].items()), "base"
+    assert fen(base["amount"]) <= sum(map(fen, base["parts"].values())), "base"
     if "deductible" in told and not told["deductible"]["in_schedule"]:
         deductible = told["deductible"]
-        taken, due = (
-            fen(deductible["taken"]),
-            fen(deductible["amount"]) - fen(deductible.get("taken_before", "0.00")),
-        )
+        taken, due = fen(deductible["taken"]), fen(deductible["amount"]) - fen(deductible.get("taken_before", "0.00"))
         most = min(fen(base["amount"]), max(0, due))
         assert taken == most or (taken < most and "at_most" in deductible), "deductible"
     if s := told.get("schedule"):
         assert fen(s["end"]) - fen(s["start"]) == fen(base["amount"]) - taken, "position"
-        earlier = (
-            fen(s["paid_before"]) if "paid_before" in s else f(fen(s["start"]), s) if "position" in s else 0
-        )
+        earlier = fen(s["paid_before"]) if "paid_before" in s else f(fen(s["start"]), s) if "position" in s else 0
         amount = max(0, f(fen(s["end"]), s) - earlier)
     if "formula" in told:
         amount = fen(told["formula"]["amount"])
@@ -82,10 +78,7 @@ def benefit(told, left, whole):
 def bill(told):
     for step in told["explanation"]:
         if step["step"] == "bill" or (step["step"] == "rule" and step["applied"]):
-            whole = {
-                part: fen(value)
-                for part, value in step["parts" if step["step"] == "bill" else "after"].items()
-            }
+            whole = {part: fen(value) for part, value in step["parts" if step["step"] == "bill" else "after"].items()}
             left = dict(whole)
         if step["step"] == "payer":
             paid, now = 0, dict(left)
@@ -94,15 +87,9 @@ def bill(told):
                 if step["choose"] == "all":
                     now = {part: now[part] - fen(each["drawn"].get(part, "0.00")) for part in PARTS}
             amount = fen(step["recorded"]) if "recorded" in step else 0 if "awaits_decision" in step else paid
-            assert amount == fen(step["amount"]) == fen(told["shares"][step["payer"]]), (
-                f"payer {step['payer']}"
-            )
+            assert amount == fen(step["amount"]) == fen(told["shares"][step["payer"]]), f"payer {step['payer']}"
             left = {part: left[part] - fen(step["drawn"].get(part, "0.00")) for part in PARTS}
-    patient, hospital, total = (
-        sum(left.values()),
-        fen(told["total"]) - sum(whole.values()),
-        fen(told["total"]),
-    )
+    patient, hospital, total = sum(left.values()), fen(told["total"]) - sum(whole.values()), fen(told["total"])
     assert (patient, hospital) == (fen(told["patient"]), fen(told["hospital"])), "patient or hospital"
     assert total == sum(map(fen, told["shares"].values())) + hospital + patient, "total"
 

@@ -198,7 +198,12 @@ class TestFacts:
                 here = Situation(document, Person("p", born=born), bill, day, day, 1)
                 assert here.answer("routed", name) == int(level in routing.levels), (routing.diseases, level)
             nowhere = Situation(
-                document, Person("p", born=born), replace(bill, facility=Facility()), day, day, 1
+                document,
+                Person("p", born=born),
+                replace(bill, facility=Facility(designated_for=(name,))),
+                day,
+                day,
+                1,
             )
             assert nowhere.answer("routed", name) == UNKNOWN
 

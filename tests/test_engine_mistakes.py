@@ -23,12 +23,6 @@ from support.policies import SHIPPED_IDS, one_benefit, policy, settler, written
 from support.years import years
 
 LIUZHI = "guizhou/liuzhi/triple-guarantee-2017"
-NATIONAL = "national/medical-assistance-2021"
-BAISHAN = "jilin/baishan/major-disease-2017"
-
-
-# --- the hash of a policy ------------------------------------------------------------------------------------
-
 DATES_2020: dict[str, Any] = {"admitted": "2020-03-01", "discharged": "2020-03-09"}
 OFFSET = """payers:
   - {payer: commercial, decided: elsewhere, covers: own_pay, assumed: 测试用}
@@ -40,6 +34,9 @@ OFFSET = """payers:
 PAYER = (
     "payers:\n  - {payer: aid, assumed: 测试用, covers: in_scope, benefits: [{benefit: share, rate: 70%}]}\n"
 )
+
+
+# --- the hash of a policy ------------------------------------------------------------------------------------
 
 
 class TestHash:

@@ -33,7 +33,6 @@ from support.years import years
 
 LIUZHI = "guizhou/liuzhi/triple-guarantee-2017"
 NATIONAL = "national/medical-assistance-2021"
-BAISHAN = "jilin/baishan/major-disease-2017"
 
 
 # --- every bill of every policy -----------------------------------------------------------------------------

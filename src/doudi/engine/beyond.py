@@ -9,14 +9,14 @@ from doudi.engine.compile.beyond import Sums, compile_enrolment, compile_grants
 from doudi.engine.compile.conditions import compile_test
 from doudi.engine.compile.context import Context
 from doudi.engine.data import Bill, Event, Person
-from doudi.engine.decision import Decision
+from doudi.engine.decision import Decision, refused
 from doudi.engine.facts import UNKNOWN, Situation
-from doudi.engine.refusals import Refused
 from doudi.engine.run import Machine
 from doudi.money import BP_ONE, Rounding, share
 from doudi.policy.beyond import Grant, Target
 from doudi.policy.conditions import PARTS, When
 from doudi.policy.document import PolicyDocument
+from doudi.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def run_sums(sums: Sums, situation: Situation) -> list[int]:
         registers[register] = max(situation.answer(fact.kind, fact.argument), UNKNOWN)
     machine.run(registers)
     if (refusal := machine.refusal(registers)) is not None:
-        raise Refused(refusal.code, "", label=refusal.label, payer=refusal.label)
+        raise refused(refusal, sums, registers, situation.bill, Words(refusal.label, refusal.label))
     return registers
 
 
@@ -114,11 +114,8 @@ def measure(document: PolicyDocument, decisions: list[Decision]) -> list[Measure
     """Every target of a policy over some decisions; measured, never paid."""
     found = []
     for target in document.targets:
-        mine = [
-            decision
-            for decision in decisions
-            if target.when is None or _holds(document, target.when, decision)
-        ]
+        test = _Test(document, target.when) if target.when is not None else None
+        mine = [decision for decision in decisions if test is None or test.holds(decision)]
         numerator = sum(_measure(target.numerator, decision) for decision in mine)
         denominator = sum(_measure(target.denominator, decision) for decision in mine)
         found.append(Measured(target, numerator, denominator))
@@ -137,15 +134,20 @@ def _measure(name: str, decision: Decision) -> int:
     }[name]
 
 
-def _holds(document: PolicyDocument, when: When, decision: Decision) -> bool:
-    c = Context(document)
-    c.whole = {part: c.b.fact("part", part) for part in PARTS}
-    c.total = c.sum_of(PARTS, c.whole)
-    test = compile_test(c, when)
-    program = c.b.program()
-    machine = Machine(program, Rounding())
-    registers = machine.registers(decision.situation.law_day)
-    for register, fact in program.facts:
-        registers[register] = decision.situation.answer(fact.kind, fact.argument)
-    machine.run(registers)
-    return bool(registers[test.register])
+class _Test:
+    """A condition of a target, compiled once; what a bill does not say does not hold."""
+
+    def __init__(self, document: PolicyDocument, when: When) -> None:
+        c = Context(document)
+        c.whole = {part: c.b.fact("part", part) for part in PARTS}
+        c.total = c.sum_of(PARTS, c.whole)
+        self.register = compile_test(c, when).register
+        self.machine = Machine(c.b.program(), Rounding())
+
+    def holds(self, decision: Decision) -> bool:
+        """Whether the condition holds for a decision's bill."""
+        registers = self.machine.registers(decision.situation.law_day)
+        for register, fact in self.machine.program.facts:
+            registers[register] = decision.situation.answer(fact.kind, fact.argument)
+        self.machine.run(registers)
+        return bool(registers[self.register])

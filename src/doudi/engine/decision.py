@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from doudi.engine.compile import Compiled
+from doudi.engine.compile.beyond import Sums
 from doudi.engine.data import Bill
 from doudi.engine.facts import Situation
 from doudi.engine.plan import BillPlan
@@ -22,10 +24,20 @@ _UNKNOWN_FACTS = {
     "in_province": Words("机构所在地", "where the facility is"),
     "place": Words("机构所在地", "where the facility is"),
     "age": Words("出生日期", "the date of birth"),
+    "disease": Words("出生日期", "the date of birth"),
+    "programme": Words("出生日期", "the date of birth"),
     "routed": Words("机构级别", "the facility's level"),
 }
-_KEYS = {"care": "care", "age": "person.born", "in_pooling_area": "facility.region", "in_province": "facility.region",
-         "place": "facility.region"}  # fmt: skip
+_KEYS = {
+    "care": "care",
+    "age": "person.born",
+    "disease": "person.born",
+    "programme": "person.born",
+    "in_pooling_area": "facility.region",
+    "in_province": "facility.region",
+    "place": "facility.region",
+    "routed": "facility.level",
+}
 
 
 class InvariantBroken(Exception):
@@ -86,7 +98,17 @@ def decide(
     )
 
 
-def refused(refusal: Refusal, compiled: Compiled, registers: list[int], bill: Bill, payer: Words) -> Refused:
+def check_in_force(document: PolicyDocument, day: date, path: str) -> None:
+    """The policy holds on a day. Raises Refused."""
+    begins, ends = document.in_force.from_, document.in_force.until
+    if day < begins or (ends is not None and day >= ends):
+        zh, en = (f"，至 {ends}（不含）", str(ends)) if ends else ("", "open")
+        raise Refused("date_outside_policy", path, day=day, begins=begins, ends=zh, ends_en=en)
+
+
+def refused(
+    refusal: Refusal, compiled: Compiled | Sums, registers: list[int], bill: Bill, payer: Words
+) -> Refused:
     """The refusal in words; an unknown fact is named."""
     if refusal.code != "fact_missing":
         return Refused(refusal.code, bill.path, label=refusal.label, payer=payer)
@@ -94,6 +116,8 @@ def refused(refusal: Refusal, compiled: Compiled, registers: list[int], bill: Bi
     missing = [fact.kind for register, fact in compiled.program.facts if registers[register] < 0]
     kind = next((kind for kind in kinds if kind in missing), kinds[0])
     key = _KEYS.get(kind, f"facility.{kind}")
+    if key == "facility.region" and bill.facility.region is not None:
+        key = "person.region"  # the facility is known; where the person is at home is not
     path = key if key.startswith("person") else f"{bill.path}.{key}"
     return Refused("fact_missing", path, fact=_UNKNOWN_FACTS[kind], key=key)
 

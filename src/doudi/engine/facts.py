@@ -77,22 +77,27 @@ def in_people(s: Situation, name: str) -> bool:
 
 
 def code_matches(code: str, pattern: str) -> bool:
-    """Whether a code begins with a prefix or lies in a range of prefixes of equal length."""
+    """Whether a code begins with a prefix or lies in a range of prefixes of equal length; case does not matter."""
+    code, pattern = code.upper(), pattern.upper()
     if "-" not in pattern:
         return code.startswith(pattern)
     low, high = pattern.split("-", 1)
     return low <= code[: len(low)] <= high
 
 
-def has_disease(s: Situation, name: str) -> bool:
-    """Whether the main diagnosis (or any, where the group says so) belongs to a group of diseases."""
+def has_disease(s: Situation, name: str) -> int:
+    """Whether the main diagnosis (or any, where the group says so) belongs to a group of diseases.
+
+    UNKNOWN where only the date of birth is missing to say.
+    """
     group: Disease = s.document.diseases[name]
     codes = s.bill.diagnoses if group.anywhere else s.bill.diagnoses[:1]
     if not any(code_matches(code, pattern) for code in codes for pattern in group.icd10):
-        return False
+        return 0
     if group.age is None:
-        return True
-    return _in_span(_age(s, ""), group.age.at_least, group.age.below)
+        return 1
+    age = _age(s, "")
+    return UNKNOWN if age == UNKNOWN else int(_in_span(age, group.age.at_least, group.age.below))
 
 
 def _in_span(age: int, low: int | None, below: int | None) -> bool:
@@ -108,41 +113,42 @@ def _filing(s: Situation, name: str) -> int:
     return int(any(filing.kind == name and filing.span.holds(s.bill.admitted) for filing in s.bill.filings))
 
 
-def _listed(s: Situation, programme: Programme) -> list[str]:
-    """The programme's diseases that the patient has, by the list of the law date."""
+def _listed(s: Situation, programme: Programme) -> dict[str, int]:
+    """The diseases on the programme's list of the law date that the patient has, or may have (UNKNOWN)."""
     day = s.law_day
 
     def valid(listed: DiseaseList) -> bool:
         return (listed.from_ is None or listed.from_ <= day) and (listed.until is None or day < listed.until)
 
     names = [name for listed in programme.diseases if valid(listed) for name in listed.names]
-    return [name for name in names if has_disease(s, name)]
+    return {name: found for name in names if (found := has_disease(s, name))}
 
 
 def _programme(s: Situation, name: str) -> int:
     programme = s.document.programmes[name]
-    if programme.diseases and not _listed(s, programme):
-        return 0
     if programme.people and not any(in_people(s, group) for group in programme.people):
         return 0
-    return int(not programme.roster or name in s.bill.roster)
+    if programme.roster and name not in s.bill.roster:
+        return 0
+    return max(_listed(s, programme).values(), default=0) if programme.diseases else 1
 
 
 def _routed(s: Situation, name: str) -> int:
     programme = s.document.programmes[name]
+    if programme.designated and name not in s.bill.facility.designated_for:
+        return 0
     mine = _listed(s, programme)
+    if UNKNOWN in mine.values() and programme.routing:
+        return UNKNOWN
     for routing in programme.routing:
-        if _routes(s, routing, mine):
+        if _routes(s, routing, set(mine)):
             level = s.bill.facility.level
-            if level is None:
-                return UNKNOWN
-            allowed = level in routing.levels
-            return int(allowed and (not programme.designated or name in s.bill.facility.designated_for))
-    return int(not programme.designated or name in s.bill.facility.designated_for)
+            return UNKNOWN if level is None else int(level in routing.levels)
+    return 1
 
 
-def _routes(s: Situation, routing: Routing, mine: list[str]) -> bool:
-    if routing.diseases is not None and not set(routing.diseases) & set(mine):
+def _routes(s: Situation, routing: Routing, mine: set[str]) -> bool:
+    if routing.diseases is not None and not mine & set(routing.diseases):
         return False
     return routing.age is None or _in_span(_age(s, ""), routing.age.at_least, routing.age.below)
 
@@ -197,7 +203,7 @@ _ANSWERS: dict[str, Callable[[Situation, str], int]] = {
     "in_pooling_area": _in_pooling_area,
     "in_province": _in_province,
     "people": lambda s, name: int(in_people(s, name)),
-    "disease": lambda s, name: int(has_disease(s, name)),
+    "disease": has_disease,
     "procedure": _procedure,
     "filing": _filing,
     "programme": _programme,

@@ -89,7 +89,7 @@ class BasePlan:
     taken_out: Register | None = None
     without: str | None = None
     limit: Register | None = None
-    limit_rate: NumberPlan | None = None
+    limit_number: NumberPlan | None = None
     uncut: Register | None = None
 
 

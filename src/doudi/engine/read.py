@@ -237,7 +237,9 @@ def _opening(data: Any) -> Balances:
     if data is None:
         return balances
     fields = Fields(data, "opening", ("accumulators", "admissions", "stays"))
-    scopes = Fields(data.get("accumulators") or {}, "opening.accumulators", ("person", "household"))
+    scopes = Fields(
+        data.get("accumulators") or {}, "opening.accumulators", ("person", "household", "admissions", "stays")
+    )
     for scope in ("person", "household"):
         names = Fields(scopes.data.get(scope) or {}, scopes.at(scope))
         for name in names.data:
@@ -246,8 +248,9 @@ def _opening(data: Any) -> Balances:
                 key: read_yuan(value, periods.at(key), key, MAX_ACCUMULATOR)
                 for key, value in periods.data.items()
             }
-    admissions = Fields(fields.data.get("admissions") or {}, "opening.admissions")
+    counts = {**scopes.data, **fields.data}  # an answer's `accumulators` may be handed back whole
+    admissions = Fields(counts.get("admissions") or {}, "opening.admissions")
     balances.admissions = {year: admissions.count(year) or 0 for year in admissions.data}
-    stays = Fields(fields.data.get("stays") or {}, "opening.stays")
+    stays = Fields(counts.get("stays") or {}, "opening.stays")
     balances.stays = {stay: stays.count(stay) or 1 for stay in stays.data}
     return balances

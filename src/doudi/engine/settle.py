@@ -11,7 +11,7 @@ from functools import cached_property
 
 from doudi.engine.compile import Compiled, compile_policy
 from doudi.engine.data import Balances, Bill, Person
-from doudi.engine.decision import Decision, decide, payer_words, refused
+from doudi.engine.decision import Decision, check_in_force, decide, payer_words, refused
 from doudi.engine.facts import Situation
 from doudi.engine.periods import benefit_year, period_key
 from doudi.engine.refusals import Refused
@@ -109,11 +109,7 @@ class Settler:
     def _check(self, person: Person, bill: Bill) -> None:
         """Everything that is refused before any arithmetic."""
         document = self.document
-        law_day = bill.day(document.law.as_of)
-        begins, ends = document.in_force.from_, document.in_force.until
-        if law_day < begins or (ends is not None and law_day >= ends):
-            zh, en = (f"，至 {ends}（不含）", str(ends)) if ends else ("", "open")
-            raise Refused("date_outside_policy", bill.path, day=law_day, begins=begins, ends=zh, ends_en=en)
+        check_in_force(document, bill.day(document.law.as_of), bill.path)
         for payer in (*bill.recorded, *bill.decisions):
             if payer not in self._payers:
                 hint = did_you_mean(payer, sorted(self._payers))

@@ -49,6 +49,8 @@ def _base(t: Teller, base: BasePlan) -> Told:
         told["without"] = {"what": base.without, "amount": yuan(t.r[base.taken_out])}
     if base.limit is not None and base.uncut is not None:
         told["counts_at_most"] = {"limit": yuan(t.r[base.limit]), "before": yuan(t.r[base.uncut])}
+        if base.limit_number is not None:
+            told["counts_at_most"]["number"] = t.number(base.limit_number)
     return told
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from doudi.engine.compile.bill import compile_year_end, payers_in_order
 from doudi.engine.data import Balances, Bill, Person
-from doudi.engine.decision import Decision, decide, payer_words, refused
+from doudi.engine.decision import Decision, check_in_force, decide, payer_words, refused
 from doudi.engine.facts import Situation
 from doudi.engine.run import Machine
 from doudi.money import Rounding
@@ -31,8 +31,10 @@ class YearEnd:
         One decision a payer, in their order; what an earlier one would pay is no longer owed to a later one.
         """
         decisions: list[Decision] = []
-        last_day = date(year, 12, 31)
         for payer, compiled, machine in self._programs:
+            begins = (payer.year.begins if payer.year else None) or self.document.year.begins or "01-01"
+            last_day = date.fromisoformat(f"{year + 1}-{begins}") - timedelta(days=1)
+            check_in_force(self.document, last_day, f"year_end.{year}")
             held = balances.of(payer.for_)
             owed = {part: held.get(f"{payer.payer}_owed_{part}", {}).get(str(year), 0) for part in PARTS}
             for earlier in decisions:

@@ -337,6 +337,9 @@ MEANING: dict[str, tuple[str, str, str, str]] = {
         "案例 {case}：{name} 应为 {expected}，引擎算得 {found}。", "Case {case}: {name} should be {expected}, the engine says {found}.",
         "检查政策的写法或案例。", "Check the policy or the case.",
     ),
+    "case_name_unknown": (
+        "案例 {case}：没有 {name} 这一项。", "Case {case}: there is no {name}.", "{hint}", "{hint}",
+    ),
     "case_refused": (
         "案例 {case}：{bill} 被拒绝（{refusal}）：{reason}", "Case {case}: {bill} is refused ({refusal}): {reason}",
         "改正事实，或写 expect: {{{bill}: {{refused: {refusal}}}}}。", "Correct the facts, or expect: {{{bill}: {{refused: {refusal}}}}}.",

@@ -55,7 +55,10 @@ class Policy:
     @cached_property
     def hash(self) -> str:
         """SHA-256 of the content after inheritance (not of comments or layout), as hex."""
-        content = json.dumps(self.tree.plain(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        plain = self.tree.plain()
+        if isinstance(plain, dict) and isinstance(plain.get("people"), dict):
+            plain["people"] = list(plain["people"].items())  # their order breaks ties (`best_single`)
+        content = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()
 
     @cached_property

@@ -18,6 +18,7 @@ from doudi.policy.library import Policy
 from doudi.policy.problems import Problem, problem
 from doudi.policy.source import Node, read_file, shown
 from doudi.proof.arithmetic import CaseSyntax, derive, float_free
+from doudi.words import did_you_mean
 
 _FACT_KEYS = ("person", "opening", "bills", "events", "catalogue")
 
@@ -68,6 +69,7 @@ class _Case:
         self._settle(facts, expected)
         self._beyond(facts)
         self.result.problems += [
+            *self._unknown_names(expected),
             *self._against_arithmetic(expected, derived),
             *self._against_engine(expected, derived),
         ]
@@ -175,6 +177,20 @@ class _Case:
                     expected=text,
                 )
 
+    def _unknown_names(self, expected: dict[str, tuple[str, Node]]) -> Iterator[Problem]:
+        """What is expected of a payer, bill, grant or subsidy that does not exist."""
+        document = self.settler.document
+        subsidies = document.enrolment.subsidies if document.enrolment else []
+        known = [*self.found, *(f"grants.{grant.grant}" for grant in document.grants)]
+        known += [f"enrolment.subsidy_{subsidy.subsidy}" for subsidy in subsidies]
+        for name, (_, node) in expected.items():
+            first, *rest = name.split(".")
+            last = ".".join((first, *rest[-1:]))
+            if {name, last} & set(known) or first in self.refused or rest == ["refused"]:
+                continue
+            hint = did_you_mean(name, known)
+            yield problem("case_name_unknown", node.where, case=self.result.name, name=name, hint=hint)
+
     @staticmethod
     def _short(name: str) -> str:
         """`year_end.2018.fund` may be derived as `year_end.fund`, `enrolment.2017.own` as `enrolment.own`."""
@@ -203,8 +219,10 @@ class _Case:
                 found = format_yuan(amount)
                 if amount == self._fen(text):
                     continue
-                if name.split(".")[0] in self.refused or derived.get(name) == Fraction(amount, 100):
-                    continue  # refused already, or the slip is in what was expected and has been told
+                if name.split(".")[0] in self.refused:
+                    continue
+                if name in expected and derived.get(name) == Fraction(amount, 100):
+                    continue  # the slip is in what was expected, and has been told
             yield problem(
                 "case_differs", node.where, case=self.result.name, name=name, expected=text, found=found
             )

@@ -117,6 +117,8 @@ class _Items:
         yield Item(label, APPLIED, False, _holds(chosen))
         if plan.test is not None:
             yield Item(label, NOT_APPLIED, False, _fails(payer, plan.applies))
+        if plan.base.limit_number is not None:
+            yield from self.number(plan.base.limit_number, chosen)
         if plan.deductible is not None:
             yield from self.adjusted(plan.deductible.amount, chosen)
             if plan.deductible.limit is not None:

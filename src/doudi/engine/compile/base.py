@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from doudi.engine.compile.adjust import compile_adjusted
 from doudi.engine.compile.context import Context, TreePath
 from doudi.engine.compile.numbers import compile_number
@@ -9,6 +11,7 @@ from doudi.engine.plan import BaseMode, BasePlan, DeductiblePlan, NumberPlan
 from doudi.policy.benefits import Benefit
 from doudi.policy.payers import Payer
 from doudi.policy.scalars import ShareOf
+from doudi.policy.values import AmountValue, RateValue
 
 
 def covered(c: Context, payer: Payer, benefit: Benefit) -> tuple[str, ...]:
@@ -16,7 +19,7 @@ def covered(c: Context, payer: Payer, benefit: Benefit) -> tuple[str, ...]:
     return c.parts(benefit.covers or payer.covers)
 
 
-def compile_base(c: Context, payer: Payer, benefit: Benefit) -> BasePlan:
+def compile_base(c: Context, payer: Payer, benefit: Benefit, path: TreePath, label: str) -> BasePlan:
     """What the benefit counts on this bill."""
     b = c.b
     parts = covered(c, payer, benefit)
@@ -24,7 +27,7 @@ def compile_base(c: Context, payer: Payer, benefit: Benefit) -> BasePlan:
     names: tuple[str, ...] = ()
     amounts = c.left
     if benefit.portion is not None:
-        return _cut(c, benefit, _portion(c, benefit, parts))
+        return _cut(c, benefit, _portion(c, benefit, parts), path, label)
     if benefit.whole:
         mode, amounts = "whole", c.whole
     elif benefit.less:
@@ -35,7 +38,7 @@ def compile_base(c: Context, payer: Payer, benefit: Benefit) -> BasePlan:
         }
     told = tuple((part, amounts[part]) for part in parts)
     plan = BasePlan(mode, told, c.sum_of(parts, amounts), names)
-    return _cut(c, benefit, _without(c, benefit, plan))
+    return _cut(c, benefit, _without(c, benefit, plan), path, label)
 
 
 def _portion(c: Context, benefit: Benefit, parts: tuple[str, ...]) -> BasePlan:
@@ -60,21 +63,23 @@ def _without(c: Context, benefit: Benefit, plan: BasePlan) -> BasePlan:
     return BasePlan(plan.mode, plan.parts, amount, plan.names, taken, benefit.without)
 
 
-def _cut(c: Context, benefit: Benefit, plan: BasePlan) -> BasePlan:
+def _cut(c: Context, benefit: Benefit, plan: BasePlan, path: TreePath, label: str) -> BasePlan:
     """`counts_at_most`: the least of the base and an amount or a share of the bill."""
-    limit = benefit.counts_at_most
-    if limit is None:
+    form = benefit.counts_at_most
+    if form is None:
         return plan
     b = c.b
-    if isinstance(limit, ShareOf):
-        whole = c.total if limit.of == "total" else c.whole[limit.of]
-        register = b.op("share_down", whole, b.constant(limit.rate_bp))
+    path, label = (*path, "counts_at_most"), f"{label}.counts_at_most"
+    if isinstance(form, ShareOf) and form.of not in c.document.figures:
+        rate = RateValue.model_construct(value=form.rate_bp)
+        number = compile_number(c, rate, "bp", path, label)
+        whole = c.total if form.of == "total" else c.whole[form.of]
+        limit = b.op("share_down", whole, number.register)
     else:
-        register = b.constant(limit)
-    amount = b.op("min", plan.amount, register)
-    return BasePlan(
-        plan.mode, plan.parts, amount, plan.names, plan.taken_out, plan.without, register, None, plan.amount
-    )
+        number = compile_number(c, AmountValue.model_construct(value=form), "fen", path, label)
+        limit = number.register
+    amount = b.op("min", plan.amount, limit)
+    return replace(plan, amount=amount, limit=limit, limit_number=number, uncut=plan.amount)
 
 
 def deductible_in_schedule(benefit: Benefit) -> bool:

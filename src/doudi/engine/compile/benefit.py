@@ -50,7 +50,7 @@ class Applying:
     def compile(self, chosen: int, shared_base: BasePlan | None) -> BenefitPlan:
         """The benefit's amount and draw under the current guard; its movements wait in `c.pending`."""
         c, benefit, b = self.c, self.benefit, self.c.b
-        base = shared_base or compile_base(c, self.payer, benefit)
+        base = shared_base or compile_base(c, self.payer, benefit, self.path, self.label)
         deductible = compile_deductible(c, self.payer, benefit, base.amount, self.path, self.label)
         counted = base.amount
         if deductible is not None and not deductible.in_schedule:

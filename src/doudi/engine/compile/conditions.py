@@ -24,7 +24,7 @@ FLAGS: dict[str, tuple[Words, Words]] = {
 }  # fmt: skip
 ENUMS = ("care", "level", "grade", "place", "channel")
 MAY_BE_UNKNOWN = frozenset(
-    {"care", "level", "grade", "place", "designated", "in_pooling_area", "in_province", "age", "routed"}
+    {"care", "level", "grade", "place", "designated", "in_pooling_area", "in_province"}
 )
 GROUPS = (
     "people",
@@ -99,10 +99,8 @@ def _unknown_kinds(plan: TestPlan) -> set[str]:
     return {kind for part in plan.parts for kind in _unknown_kinds(part)}
 
 
-def _or_unknown(c: Context, kind: str, fact: int, held: int) -> int | None:
-    """Whether a test holds or its fact is unknown; None for facts that are always known."""
-    if kind not in MAY_BE_UNKNOWN:
-        return None
+def _or_unknown(c: Context, fact: int, held: int) -> int:
+    """Whether a test holds or its fact is unknown."""
     return c.b.either(held, c.b.op("less", fact, c.b.constant(0)))
 
 
@@ -112,23 +110,35 @@ def _enum(c: Context, key: str, codes: list[str]) -> TestPlan:
     words = [name_of(code) for code in codes]
     told = Words("、".join(w.zh for w in words), " or ".join(w.en for w in words))
     held = c.b.either(*tests)
-    return TestPlan(key, held, "|".join(codes), told, possible=_or_unknown(c, key, fact, held))
+    possible = _or_unknown(c, fact, held) if key in MAY_BE_UNKNOWN else None
+    return TestPlan(key, held, "|".join(codes), told, possible=possible)
 
 
 def _flag(c: Context, key: str, wanted: bool) -> TestPlan:
     fact = c.b.fact(key)
     held = c.b.op("equal", fact, c.b.constant(int(wanted)))
     words = FLAGS[key][0 if wanted else 1]
-    return TestPlan(key, held, "true" if wanted else "false", words, possible=_or_unknown(c, key, fact, held))
+    possible = _or_unknown(c, fact, held) if key in MAY_BE_UNKNOWN else None
+    return TestPlan(key, held, "true" if wanted else "false", words, possible=possible)
 
 
 def _group(c: Context, key: str, name: str) -> TestPlan:
     fact = c.b.fact(key, name)
     words = _group_words(c, key, name)
-    if key not in MAY_BE_UNKNOWN:
+    if not _asks_age_or_level(c, key, name):
         return TestPlan(key, fact, name, words)
     held = c.b.op("equal", fact, c.b.constant(1))
-    return TestPlan(key, held, name, words, possible=_or_unknown(c, key, fact, held))
+    return TestPlan(key, held, name, words, possible=_or_unknown(c, fact, held))
+
+
+def _asks_age_or_level(c: Context, key: str, name: str) -> bool:
+    """Whether membership of a group rests on facts that a bill may leave out."""
+    if key == "disease":
+        return c.document.diseases[name].age is not None
+    if key == "programme":
+        listed = [disease for dated in c.document.programmes[name].diseases for disease in dated.names]
+        return any(c.document.diseases[disease].age is not None for disease in listed)
+    return key == "routed"
 
 
 def _group_words(c: Context, key: str, name: str) -> Words:
@@ -156,9 +166,9 @@ def _spans(c: Context, when: When) -> list[TestPlan]:
         fact = b.fact("age")
         tests = [b.op("at_most", b.constant(age.at_least), fact)] if age.at_least is not None else []
         tests += [b.op("less", fact, b.constant(age.below))] if age.below is not None else []
-        parts.append(
-            TestPlan("age", b.both(*tests), words=_span_words("岁", "years", age.at_least, age.below))
-        )
+        held = b.both(b.op("at_most", b.constant(0), fact), *tests)
+        words = _span_words("岁", "years", age.at_least, age.below)
+        parts.append(TestPlan("age", held, words=words, possible=_or_unknown(c, fact, held)))
     if (admission := when.admission) is not None:
         fact = b.op("add", b.fact("admission"), b.constant(1))
         low, high = admission.at_least, admission.at_most

@@ -67,10 +67,12 @@ class _PayerCompiler:
 
     def _bases(self) -> None:
         """The base of each position, counted whether a benefit applies or not."""
-        for benefit in self.payer.benefits:
+        for index, benefit in enumerate(self.payer.benefits):
             accumulator = position_of(self.c, self.payer, benefit)
             if accumulator is not None and accumulator.name not in self.bases:
-                self.bases[accumulator.name] = (accumulator, compile_base(self.c, self.payer, benefit))
+                path, label = (*self.path, "benefits", index), f"{self.payer.payer}.{benefit.benefit}"
+                base = compile_base(self.c, self.payer, benefit, path, label)
+                self.bases[accumulator.name] = (accumulator, base)
 
     def _base_of(self, index: int) -> BasePlan | None:
         accumulator = position_of(self.c, self.payer, self.payer.benefits[index])
