@@ -34,25 +34,24 @@ from pathlib import Path
 from mutants import ROOT, Mutant, drawn, mutants
 
 SOURCE, TESTS, OUTPUT = ROOT / "src", ROOT / "tests", ROOT / "var" / "mutation"
-_GALLERY = ["test_bad_policies.py", "test_proof_gallery.py", "test_cases.py"]
-SUITES = {  # the longest beginning of a module's name counts; a file that does not exist is passed over
+SUITES = {  # patterns of files, in this order; the longest beginning of a module's name counts
     "money": ["test_money_edges.py", "test_money.py", "test_money_text.py"],
-    "engine": ["test_engine_edges.py", "test_engine_units.py", "test_facts.py", "test_lines.py", "test_record.py",
-               "test_render.py", "test_engine_properties.py"],
-    "engine/render": ["test_render_edges.py", "test_render.py"],
-    "proof": ["test_proof_edges.py", "test_proof_arithmetic.py", "test_proof_cases.py", "test_proof_coverage.py",
-              *_GALLERY],
+    "engine": ["test_engine_edges.py", "test_engine_u*.py", "test_facts.py", "test_lines.py", "test_record.py",
+               "test_render*.py", "test_engine_*.py"],
+    "engine/render": ["test_render*.py"],
+    "proof": ["test_proof_*.py", "test_bad_policies.py", "test_cases.py"],
     "policy": ["test_policy_edges.py", "test_values.py", "test_inherit.py", "test_schema.py", "test_citations.py",
-               "test_advice.py", "test_bad_policies.py", "test_policy_authoring.py", "test_source.py"],
+               "test_advice.py", "test_bad_policies.py", "test_source.py", "test_policy_authoring.py"],
 }  # fmt: skip
 _PROPERTY = "tests/test_engine_properties.py::test_"
 NOT_RUN = [  # what starts another process, in which the hook is not; random years, of which the first stage has its own
     f"{_PROPERTY}p9", f"{_PROPERTY}t01", f"{_PROPERTY}t04_splitting_a_bill", f"{_PROPERTY}t06_more", f"{_PROPERTY}t09",
     f"{_PROPERTY}caps", f"{_PROPERTY}settling", "tests/test_record.py::test_another_process",
+    "tests/test_source.py::test_no_misplaced_value",
 ]  # fmt: skip
 PACKAGES = ("money", "engine", "proof", "policy")
 WITHOUT_CASES = ("money", "engine/render")
-PERCENT = {"money": 40, "engine": 12, "proof": 25, "policy": 12}
+PERCENT = {"money": 40, "engine": 6, "proof": 15, "policy": 5}
 QUIET = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 RANDOM_YEARS, EXAMPLES = 12, 25
 SURVIVED, KILLED_BY_CASES, KILLED_BY_TESTS = 0, 10, 20
@@ -119,7 +118,8 @@ def run_tests(suite: str, deselect: list[str]) -> int:
             cases_and_random_bills()
         except Exception:  # noqa: BLE001 (whatever a mutant breaks)
             return KILLED_BY_CASES
-    files = [f"tests/{name}" for name in SUITES[suite] if (TESTS / name).exists()]
+    found = (path for pattern in SUITES[suite] for path in sorted(TESTS.glob(pattern)))
+    files = list(dict.fromkeys(str(path.relative_to(ROOT)) for path in found))
     skipped = [option for name in (*NOT_RUN, *deselect) for option in ("--deselect", name)]
     code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *QUIET, *skipped, *files])
     return SURVIVED if code == 0 else KILLED_BY_TESTS
@@ -231,8 +231,8 @@ def main() -> None:
         chosen = [mutant for path in files_of(target) for mutant in drawn(path, percent, given.seed)]
         count, kept = len(chosen), OUTPUT / f"{target.replace('/', '.')}.json"
         if given.again:
-            before = json.loads(kept.read_text("utf-8"))["survivors"]
-            chosen = [mutant for mutant in chosen if str(mutant) in before]
+            before = {line.partition(" ")[2] for line in json.loads(kept.read_text("utf-8"))["survivors"]}
+            chosen = [mutant for mutant in chosen if str(mutant).partition(" ")[2] in before]
         codes = tried(target, chosen, given.jobs, given.deselect)
         left = [str(mutant) for mutant, code in zip(chosen, codes) if code == SURVIVED]
         told = {"seed": given.seed, "percent": percent, "exist": exist, "tried": count, "survivors": left}

@@ -222,3 +222,57 @@ def test_the_tier_of_an_insurance_and_having_none_are_told_apart(tmp_path: Path)
     uninsured = "rate: 50%, when: {uninsured: true}"
     people = (without_tier, {"insured": False})
     assert [aid(tmp_path, uninsured, bill, person=who) for who in people] == [["0.00"], ["50.00"]]
+
+
+# --- what is read and told --------------------------------------------------------------------------------------
+
+
+def test_an_accident_counts_where_a_third_party_is_liable(tmp_path: Path) -> None:
+    nobody_else = "rate: 50%, when: {accident: false}"
+    accidents = [{"third_party": True}, {"third_party": False}, {}, True, False]
+    bills = [a_bill(f"b{index}", in_scope="100", accident=said) for index, said in enumerate(accidents)]
+    assert aid(tmp_path, nobody_else, *bills) == ["0.00", "50.00", "0.00", "0.00", "50.00"]
+
+
+def test_admissions_said_to_be_null_are_none(tmp_path: Path) -> None:
+    first = "rate: 50%, when: {admission: {at_most: 1}}"
+    trial = written(tmp_path, one_benefit(first))
+    opening = {"admissions": {"2017": None}}
+    assert shares(trial, a_bill(in_scope="100"), opening=opening)[0]["aid"] == "50.00"
+
+
+def test_an_explanation_says_all_that_a_benefit_did_and_nothing_else(tmp_path: Path) -> None:
+    trial = written(tmp_path, one_benefit("rate: 50%, when: {referred: false}, cap: {per: bill, amount: 30}"))
+    _, told, patient = settled(trial, a_bill(in_scope="100"))["bills"][0]["explanation"]
+    assert patient["parts"] == {
+        "in_scope": "70.00",
+        "first_pay": "0.00",
+        "over_limit": "0.00",
+        "own_pay": "0.00",
+    }
+    (benefit,) = told.pop("benefits")
+    name = {"zh": "aid", "en": "aid"}
+    assert told == {
+        "step": "payer", "payer": "aid", "name": name, "fund": None, "decided": "here", "choose": "first",
+        "applied": True, "test": None, "amount": "30.00", "drawn": {"in_scope": "30.00"}, "positions": [],
+    }  # fmt: skip
+    number = {"value": "50%", "label": "aid.share.rate", "assumed": "测试用"}
+    limits = [
+        {"kind": "left", "name": "left", "per": "bill", "limit": "100.00", "available": "100.00",
+         "before": "50.00", "after": "50.00", "binding": False},
+        {"kind": "cap", "name": "aid_paid", "per": "bill", "limit": "30.00", "available": "30.00",
+         "before": "50.00", "after": "30.00", "binding": True,
+         "number": {"value": "30.00", "label": "aid.share.cap", "assumed": "测试用"}},
+    ]  # fmt: skip
+    band = {"from": "0.00", "to": None, "rate": "50%", "number": number, "part": "100.00", "amount": "50.00",
+            "reached": True}  # fmt: skip
+    assert benefit == {
+        "benefit": "share", "name": {"zh": "share", "en": "share"}, "fund": None, "applied": True, "chosen": True,
+        "test": {"kind": "referred", "holds": True, "argument": "false",
+                 "words": {"zh": "未办转诊", "en": "not referred"}},
+        "base": {"mode": "left", "parts": {"in_scope": "100.00"}, "amount": "100.00"},
+        "schedule": {"kind": "marginal", "edges": "absolute", "start": "0.00", "end": "100.00", "threshold": "0.00",
+                     "bands": [band], "at_start": "0.00", "at_end": "50.00", "amount": "50.00",
+                     "rounding": {"to": "fen", "mode": "half_up"}},
+        "limits": limits, "draw": "in_order", "drawn": {"in_scope": "30.00"}, "amount": "30.00",
+    }  # fmt: skip

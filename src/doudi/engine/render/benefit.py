@@ -84,7 +84,8 @@ class BenefitSentences:
                 f"；由 {grouped(before)} 限到 {grouped(limit)} 以内",
                 f"; {grouped(before)} limited to {grouped(limit)}",
             )
-        return (f"{text}（{inside}）" if self.language == "zh" else f"{text} ({inside})"), (), False
+        marks = self.notes.of(base.get("counts_at_most", {}).get("number"))
+        return (f"{text}（{inside}）" if self.language == "zh" else f"{text} ({inside})"), marks, False
 
     def _base_words(self, base: Told) -> str:
         mode = base["mode"]
