@@ -83,7 +83,7 @@ CATALOGUE: dict[str, tuple[str, str, str, str]] = {
         "这里没有“{key}”这个键。", "There is no key {key} here.", "{hint}", "{hint}",
     ),
     "key_missing": (
-        "缺少“{key}”。", "{key} is missing.",
+        "缺少“{key}”{meaning}。", "{key} is missing{meaning}.",
         "补上 {key}:。", "Add {key}:.",
     ),
     "expected_mapping": (

@@ -39,10 +39,10 @@ MEANING: dict[str, tuple[str, str, str, str]] = {
         "补上更早的一项，或写 default。", "Add an earlier item or a default.",
     ),
     "table_row_unknown": (
-        "“{row}”不是 {by} 的取值。", "{row} is not a value of {by}.", "{hint}", "{hint}",
+        "“{row}”不是 {by}{meaning}的取值。", "{row} is not a value of {by}{meaning}.", "{hint}", "{hint}",
     ),
     "table_row_missing": (
-        "表里没有 {row}，{by} 是这些值的单据没有数可用，会被拒绝。", "The table lacks {row}; bills with that {by} have no value and are refused.",
+        "表里没有 {row}：{by}{meaning}是这些的单据没有数可用，会被拒绝。", "The table lacks {row}; bills with that {by}{meaning} have no value and are refused.",
         "补上这些行、写 default，或用 when 排除。", "Add the rows, a default, or exclude them by when.",
     ),
     "table_nesting": (
@@ -98,7 +98,7 @@ MEANING: dict[str, tuple[str, str, str, str]] = {
     ),
     "bands_first_edge": (
         "第一段应从 0 开始，写的是 {edge}。", "The first band starts at 0, not at {edge}.",
-        "第一段不写 above；免赔部分用 deductible。", "Leave above out of the first band; a threshold is a deductible.",
+        "第一段不写 above；起付线写在 deductible。", "Leave above out of the first band; a threshold is a deductible.",
     ),
     "bands_not_ascending": (
         "分段的起点 {edge} 没有高于前一段。", "The band edge {edge} is not above the one before.",

@@ -199,7 +199,7 @@ def named_path(tree: Node, path: Path) -> str:
         )
         child = inner.child(step)
         if child is None:
-            shown += [] if step in ("dated", "value") else [str(step)]
+            shown += [] if step in ("dated", "value") or isinstance(step, int) else [str(step)]
             continue
         if isinstance(step, int):
             names = [str(name.text()) for key in _NAMES if (name := child.at(key)) is not None]

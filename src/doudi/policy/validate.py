@@ -11,7 +11,7 @@ from doudi.policy.problems import PolicyError, Problem, Where, problem
 from doudi.policy.scalars import EXPECTED_TEXT
 from doudi.policy.schema import keys_at
 from doudi.policy.source import Node
-from doudi.words import did_you_mean
+from doudi.words import Words, did_you_mean
 
 # Chinese words that authors write where an English keyword belongs.
 MEANT = {
@@ -25,6 +25,15 @@ MEANT = {
 }  # fmt: skip
 M = TypeVar("M", bound=BaseModel)
 _RENAMED = {"dated": ("value", "amount"), "value": ("amount",)}
+_MEANINGS = {
+    "policy": Words("（政策编号）", " (the id of the policy)"),
+    "title": Words("（政策名称）", " (its name)"),
+    "region": Words("（行政区划代码）", " (the division code)"),
+    "in_force": Words("（从哪天起施行）", " (from when it holds)"),
+    "payers": Words("（由谁付钱，按先后列出）", " (who pays, in order)"),
+    "from": Words("（从哪天起）", " (from which day)"),
+    "zh": Words("（中文名称）", " (the name in Chinese)"),
+}
 _SHAPES = {
     "expected_mapping": ("model_type", "model_attributes_type", "dict_type"),
     "expected_list": ("list_type",),
@@ -71,7 +80,8 @@ def _finding(model: type[BaseModel], tree: Node, detail: Any) -> Problem:
         return problem("key_unknown", node.keys.get(last, node.where), path, key=last, hint=hint)
     if kind == "missing":
         node, path = locate(tree, loc[:-1])
-        return problem("key_missing", node.where, path, key=str(loc[-1]))
+        key = str(loc[-1])
+        return problem("key_missing", node.where, path, key=key, meaning=_MEANINGS.get(key, Words("", "")))
     node, path = locate(tree, loc)
     if str(loc[-1] if loc else "").startswith(_SCALAR_BRANCH):
         return cap_form(node, path)

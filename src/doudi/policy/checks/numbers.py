@@ -15,7 +15,7 @@ from doudi.policy.scalars import ShareOf
 from doudi.policy.source import Node
 from doudi.policy.validate import MEANT, locate, where_of
 from doudi.policy.values import Reading, Value
-from doudi.words import did_you_mean
+from doudi.words import Words, did_you_mean
 
 Path = tuple[str | int, ...]
 ROWS: dict[str, tuple[str, ...]] = {
@@ -27,6 +27,15 @@ ROWS: dict[str, tuple[str, ...]] = {
     "admission": ("1", "2", "3", "4", "5"),
 }
 _BILL_SHARES = ("cap", "counts_at_most")
+
+
+def attribute_words(attribute: str) -> Words:
+    """What people call an attribute of a table, in brackets; nothing where the word speaks for itself."""
+    names = {
+        "level": "机构级别", "grade": "机构等级", "care": "就医方式", "place": "就医地", "channel": "结算渠道",
+        "admission": "本年第几次住院", "people": "人群", "disease": "病种", "scheme": "险种", "tier": "档次",
+    }  # fmt: skip
+    return Words(f"（{names[attribute]}）" if attribute in names else "", "")
 
 
 def values_of(document: PolicyDocument) -> Iterator[tuple[Path, Value[Any]]]:
@@ -105,6 +114,7 @@ def _row(document: PolicyDocument, attribute: str, name: str, tree: Node, path: 
             where,
             shown,
             row=name,
+            meaning=attribute_words(attribute),
             by=attribute,
             hint=did_you_mean(MEANT.get(name, name), known),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
-from doudi.policy.checks.numbers import ROWS, values_of
+from doudi.policy.checks.numbers import ROWS, attribute_words, values_of
 from doudi.policy.conditions import When
 from doudi.policy.document import PolicyDocument
 from doudi.policy.groups import Programme
@@ -34,7 +34,15 @@ def missing_rows(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
                 if lacking:
                     node, shown = locate(tree, (*here, "rows", *steps))
                     listed = ", ".join(lacking)
-                    yield problem("table_row_missing", node.where, shown, "warning", row=listed, by=attribute)
+                    yield problem(
+                        "table_row_missing",
+                        node.where,
+                        shown,
+                        "warning",
+                        row=listed,
+                        by=attribute,
+                        meaning=attribute_words(attribute),
+                    )
 
 
 def _tables(reading: Reading[Any], by: Sequence[str]) -> Iterator[tuple[str, list[str], Path]]:
