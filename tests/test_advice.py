@@ -206,7 +206,7 @@ def test_a_table_has_a_row_for_every_bill_its_conditions_let_through(
     all_found = advice(written(tmp_path, body, head=PEOPLE + PROGRAMMES))
     found = [one for one in all_found if one.code == "table_row_missing"]
     assert [one.severity for one in found] == (["warning"] if missing else [])
-    assert all(f"表里没有 {missing}，" in one.what.zh for one in found)
+    assert all(f"表里没有 {missing}：" in one.what.zh for one in found)
 
 
 def test_amounts_decided_elsewhere_need_no_rows(tmp_path: Path) -> None:

@@ -276,3 +276,68 @@ def test_an_explanation_says_all_that_a_benefit_did_and_nothing_else(tmp_path: P
                      "rounding": {"to": "fen", "mode": "half_up"}},
         "limits": limits, "draw": "in_order", "drawn": {"in_scope": "30.00"}, "amount": "30.00",
     }  # fmt: skip
+
+
+BANDS = "bands: [{rate: 50%}, {above: 200, rate: 60%}, {above: 1000, rate: 70%}]"
+
+
+def schedule(folder: Path, benefit: str, in_scope: str) -> Json:
+    """How a schedule is told, with (from, to, reached) of each band beside it."""
+    trial = written(folder, one_benefit(benefit))
+    told = settled(trial, a_bill(in_scope=in_scope))["bills"][0]["explanation"][1]["benefits"][0]["schedule"]
+    return {**told, "edges_reached": [(band["from"], band["to"], band["reached"]) for band in told["bands"]]}
+
+
+def test_bands_above_a_deductible_are_told_on_their_own_scale(tmp_path: Path) -> None:
+    told = schedule(
+        tmp_path, f"deductible: {{amount: 100, per: bill}}, edges: above_deductible, {BANDS}", "500"
+    )
+    assert (told["start"], told["end"], told["threshold"], told["amount"]) == (
+        "0.00",
+        "400.00",
+        "0.00",
+        "220.00",
+    )
+    assert told["edges_reached"] == [
+        ("0.00", "200.00", True),
+        ("200.00", "1000.00", True),
+        ("1000.00", None, False),
+    ]
+    assert [(band["part"], band["amount"]) for band in told["bands"]] == [
+        ("200.00", "100.00"), ("200.00", "120.00"), ("0.00", "0.00"),
+    ]  # fmt: skip
+
+
+def test_a_band_that_begins_where_the_position_ends_is_not_reached(tmp_path: Path) -> None:
+    assert [reached for _, _, reached in schedule(tmp_path, BANDS, "1000")["edges_reached"]] == [
+        True,
+        True,
+        False,
+    ]
+    assert [reached for _, _, reached in schedule(tmp_path, BANDS, "1000.01")["edges_reached"]] == [True] * 3
+    assert schedule(tmp_path, BANDS, "0.01")["threshold"] == "0.00"
+
+
+def test_of_a_slab_only_the_band_that_pays_is_reached(tmp_path: Path) -> None:
+    told = schedule(tmp_path, f"schedule: slab, {BANDS}", "1000")
+    assert told["amount"] == "600.00"
+    assert [reached for _, _, reached in told["edges_reached"]] == [False, True, False]
+
+
+def test_where_one_row_and_the_default_say_the_same_the_row_is_named(tmp_path: Path) -> None:
+    """A number is told with the row it stands in, and with the default only where no row holds."""
+    table = "rate: {by: people, rows: {poor: 50%}, default: 50%}"
+    people = "people: {poor: {zh: 低保, any: [subsistence_allowance], assumed: 测试用}}\n"
+    trial = written(tmp_path, people + one_benefit(table))
+    numbers = []
+    for person in (holding("subsistence_allowance"), holding()):
+        step = settled(trial, a_bill(in_scope="100"), person=person)["bills"][0]["explanation"][1]
+        numbers.append(step["benefits"][0]["schedule"]["bands"][0]["number"])
+    assert numbers[0]["row"]
+    assert "row" not in numbers[1] or numbers[0]["row"] != numbers[1]["row"]
+
+
+def test_a_benefit_out_of_its_time_says_so(tmp_path: Path) -> None:
+    trial = written(tmp_path, one_benefit("rate: 50%, from: 2018-01-01"))
+    told = settled(trial, a_bill(in_scope="100"))["bills"][0]["explanation"][1]["benefits"][0]
+    assert told["why_not"] == [{"zh": "2017-09-10 不在施行期内", "en": "not in force on 2017-09-10"}]
