@@ -324,3 +324,10 @@ def test_gallery_agrees_and_writes_pages(capsys, tmp_path):
         "index.html",
         *(f"{one['id']}.html" for one in told),
     }
+
+
+def test_the_instructions_of_a_policy_can_be_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "show", "shandong/catastrophic-2014", "--instructions"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any("number catastrophic.by_amount.deductible (fen)" in line for line in lines)
+    assert any(" = marginal " in line for line in lines)

@@ -324,20 +324,16 @@ def test_of_a_slab_only_the_band_that_pays_is_reached(tmp_path: Path) -> None:
     assert [reached for _, _, reached in told["edges_reached"]] == [False, True, False]
 
 
-def test_where_one_row_and_the_default_say_the_same_the_row_is_named(tmp_path: Path) -> None:
-    """A number is told with the row it stands in, and with the default only where no row holds."""
-    table = "rate: {by: people, rows: {poor: 50%}, default: 50%}"
-    people = "people: {poor: {zh: 低保, any: [subsistence_allowance], assumed: 测试用}}\n"
-    trial = written(tmp_path, people + one_benefit(table))
-    numbers = []
-    for person in (holding("subsistence_allowance"), holding()):
-        step = settled(trial, a_bill(in_scope="100"), person=person)["bills"][0]["explanation"][1]
-        numbers.append(step["benefits"][0]["schedule"]["bands"][0]["number"])
-    assert numbers[0]["row"]
-    assert "row" not in numbers[1] or numbers[0]["row"] != numbers[1]["row"]
-
-
 def test_a_benefit_out_of_its_time_says_so(tmp_path: Path) -> None:
     trial = written(tmp_path, one_benefit("rate: 50%, from: 2018-01-01"))
     told = settled(trial, a_bill(in_scope="100"))["bills"][0]["explanation"][1]["benefits"][0]
     assert told["why_not"] == [{"zh": "2017-09-10 不在施行期内", "en": "not in force on 2017-09-10"}]
+
+
+def test_fee_lines_may_not_add_up_beyond_what_an_accumulator_holds(tmp_path: Path) -> None:
+    catalogue = [{"code": "x", "name": "药", "class": "甲"}]
+    lines = [{"code": "x", "amount": "1000000000.00"} for _ in range(101)]
+    bill = {key: value for key, value in a_bill().items() if key != "total"}
+    with pytest.raises(Refused) as refused:
+        read_facts(a_file({**bill, "lines": lines}, catalogue=catalogue))
+    assert (refused.value.code, refused.value.path) == ("amount_too_large", "bills[0].total")

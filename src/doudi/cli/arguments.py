@@ -152,6 +152,9 @@ def _policy_commands(inner: Any, add: Callable[..., Parser], w: W) -> None:
         "--on", metavar="DATE", help=w("只看这一天施行的数，如 2017-09-01", "only what is law on this day")
     )
     show.option.add_argument("--html", metavar="OUT", help=w("写成网页", "write a page"))
+    show.option.add_argument(
+        "--instructions", action="store_true", help=w("列出编译后的指令", "list the compiled instructions")
+    )
 
     check = add(
         inner,

@@ -16,6 +16,11 @@ def run(options: Namespace, screen: Screen) -> int:
     """Show one policy."""
     policy = Library(options.policies).load(options.id)
     on = read_day(options.on, screen)
+    if options.instructions:
+        from doudi.engine.compile import compile_policy
+
+        screen.line(compile_policy(policy.document).program.listing())
+        return EXIT_OK
     if screen.as_json:
         screen.json(_data(policy, screen))
         return EXIT_OK
