@@ -50,7 +50,7 @@ coverage: .venv/dev.installed ## which lines the tests reach
 	$(PYTHON) -m coverage combine --quiet
 	$(PYTHON) -m coverage report
 
-mutation: .venv/dev.installed ## which small changes of the library the tests notice; about two hours
+mutation: .venv/dev.installed ## which small changes of the library the tests notice; about an hour
 	nice -n 10 $(PYTHON) scripts/mutate.py --jobs $(WORKERS)
 
 lock: ## renew the hashed requirement files

@@ -1,7 +1,7 @@
 """Mutants of a module: every small change of its syntax tree that `OPERATORS` knows. See mutate.py.
 
 Left alone is what only people read (docstrings, prose, texts of f-strings), what only the type checker reads
-(annotations, `Literal` outside of pydantic's models), decorators, imports, and `strict=` of zip.
+(annotations, `Literal` outside of pydantic's models), decorators, imports, `__all__`, and `strict=` of zip.
 """
 
 from __future__ import annotations
@@ -154,6 +154,8 @@ def mutants(path: Path) -> list[Mutant]:
             inner = getattr(child, "name", "") if isinstance(child, ast.FunctionDef | ast.ClassDef) else ""
             if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
                 continue  # a docstring
+            if isinstance(child, ast.Assign) and words(child.targets[0]) == "__all__":
+                continue
             if (
                 isinstance(child, ast.Subscript)
                 and words(child.value) == "Literal"

@@ -51,7 +51,7 @@ NOT_RUN = [  # what starts another process, in which the hook is not; random yea
 ]  # fmt: skip
 PACKAGES = ("money", "engine", "proof", "policy")
 WITHOUT_CASES = ("money", "engine/render")
-PERCENT = {"money": 40, "engine": 6, "proof": 15, "policy": 5}
+PERCENT = {"money": 40, "engine": 6, "proof": 15, "policy": 2}
 QUIET = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 RANDOM_YEARS, EXAMPLES = 12, 25
 SURVIVED, KILLED_BY_CASES, KILLED_BY_TESTS = 0, 10, 20

@@ -1,8 +1,8 @@
 """Every kind of sentence of explanations and slips, once, as the worked cases of the small policies first bring it up.
 
 Two sentences are of one kind when they differ in their numbers only. `sentences.expected` holds them in Chinese and
-English, line under line, below the policy they come from: for proof-readers, and so that no word of an explanation
-changes unnoticed.
+English, line under line, below the policy they come from, and `(look)` where a reader should look twice: for
+proof-readers, and so that no word of an explanation changes unnoticed.
 
 After a sentence was improved: `python -m tests.sentences_reset`, then read `git diff tests/sentences.expected`.
 """
@@ -20,7 +20,7 @@ from doudi.engine.answer import answer
 from doudi.engine.read import read_facts
 from doudi.engine.refusals import Refused
 from doudi.engine.render.slip import accumulator_rows, beyond_sentences, bill_sentences
-from doudi.engine.render.text import explanation_text
+from doudi.engine.render.text import explanation_lines
 from doudi.policy.source import read_file
 from doudi.words import Language
 from support.policies import SMALL_IDS, policy, settler
@@ -47,7 +47,9 @@ def answers(policy_id: str) -> list[dict[str, Any]]:
 
 def sentences(one: dict[str, Any], language: Language) -> Iterator[str]:
     """The explanation, then what the slip says beside it."""
-    yield from explanation_text(one, language).splitlines()
+    yield from (
+        f"{text} (look)" if tone == "look" else text for text, tone in explanation_lines(one, language)
+    )
     for bill in one["bills"]:
         yield from bill_sentences(bill, language)
     yield from (" | ".join(row) for row in accumulator_rows(one, language))

@@ -1,11 +1,14 @@
 """Worked cases whose facts cannot be read settle no bill, and say why."""
 
 import re
+from fractions import Fraction
 from pathlib import Path
 
 from doudi.policy.problems import Problem
 from doudi.proof.cases import run_cases
 from doudi.proof.coverage import coverage, coverage_problems
+from doudi.proof.gallery import gallery
+from doudi.proof.reconcile import plain
 from support.policies import one_benefit, written
 
 CASES = """policy: trial
@@ -52,12 +55,14 @@ def test_a_subsidy_that_gives_nothing_that_year_may_be_expected_to_give_nothing(
 
 
 def unreached(folder: Path, benefit: str, *amounts: str) -> list[str]:
-    """The bands that cases with one bill of each amount never reach."""
-    bill = "{{id: b1, care: inpatient, discharged: 2017-09-10, in_scope: {}}}"
-    cases = [
-        f"  - case: of_{index}\n    person: {{id: p1}}\n    bills: [{bill.format(amount)}]\n"
-        for index, amount in enumerate(amounts)
-    ]
+    """The bands that cases with bills of these amounts never reach; `700+100` are two bills of one case."""
+    cases = []
+    for index, amount in enumerate(amounts):
+        bills = [
+            f"{{id: b{number}, care: inpatient, discharged: 2017-09-1{number}, in_scope: {one}}}"
+            for number, one in enumerate(amount.split("+"))
+        ]
+        cases.append(f"  - case: of_{index}\n    person: {{id: p1}}\n    bills: [{', '.join(bills)}]\n")
     trial = written(folder, one_benefit(benefit), cases="policy: trial\ncases:\n" + "".join(cases))
     results, tree = run_cases(trial)
     assert tree is not None
@@ -98,7 +103,12 @@ def test_a_reconciled_sum_is_shown_with_its_name_or_number_and_both_figures() ->
     assert shown["W8"].checks == (("农合+民政", "3,628", "3,388"), ("农合+民政+大病", "3,628", "3,953"))
 
 
-def test_figures_without_a_name_are_numbered_and_half_a_hundredth_is_rounded_up() -> None:
-    text = "entry: T\nzh: 试\nen: trial\nreconcile:\n  - {stated: 3, parts: [1, 2]}\n  - {stated: 5, parts: [2, 3]}\n"
-    assert [name for name, _, _ in _reconciled(read_text(text, "gallery")).checks] == ["1", "2"]
-    assert [plain(Fraction(value, 1000)) for value in (5, -5, 1995, 994, -1005)] == ["0.01", "0.00", "2.00", "0.99", "-1.00"]
+def test_half_a_hundredth_is_rounded_up() -> None:
+    rounded = {5: "0.01", -5: "0.00", 1995: "2.00", 994: "0.99", -1005: "-1.00", -12: "-0.01"}
+    assert {value: plain(Fraction(value, 1000)) for value in rounded} == rounded
+
+
+def test_a_bill_covers_the_bands_from_where_it_begins_above_the_deductible(tmp_path: Path) -> None:
+    above = f"deductible: {{amount: 500, per: year}}, edges: above_deductible, cumulative: year, {TABLE}"
+    assert unreached(tmp_path, above, "700+100") == ["aid.share.bands.3"]
+    assert unreached(tmp_path, above, "700") == ["aid.share.bands.2", "aid.share.bands.3"]

@@ -156,6 +156,10 @@ MEANING: dict[str, tuple[str, str, str, str]] = {
         "累计量 {name} 有两种期间：{first} 和 {second}。", "The accumulator {name} has two periods: {first} and {second}.",
         "给其中一个写 as: 另取名称。", "Name one of them with as:.",
     ),
+    "deductible_limit": (
+        "按累计计算的起付线不能再写 at_most。", "A deductible that is part of a cumulative schedule takes no at_most.",
+        "一年只扣一次的起付线本身就是上限；删去 at_most，或写 per: stay。", "It is taken once a period already: remove at_most, or write per: stay.",
+    ),
     "cap_unknown": (
         "这个支付方没有名为 {name} 的封顶线。", "This payer has no cap named {name}.", "{hint}", "{hint}",
     ),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from doudi.engine.compile.adjust import compile_adjusted
 from doudi.engine.compile.context import Context, TreePath
 from doudi.engine.compile.numbers import compile_number
-from doudi.engine.plan import BaseMode, BasePlan, DeductiblePlan, NumberPlan
+from doudi.engine.plan import BaseMode, BasePlan, DeductiblePlan
 from doudi.policy.benefits import Benefit
 from doudi.policy.payers import Payer
 from doudi.policy.scalars import ShareOf
@@ -105,27 +105,27 @@ def compile_deductible(
         period = benefit.cumulative.per if benefit.cumulative else "year"
         return DeductiblePlan(adjusted, period, True, b.constant(0))
     period = form.per or "stay"
-    if period == "bill":
-        return DeductiblePlan(adjusted, period, False, b.op("min", base, amount))
     name = form.as_ or f"{payer.payer}_deductible"
-    key = "stay_year" if period == "stay" and form.across_year == "new" else period
-    accumulator = c.accumulator(payer, name, key)
-    used = b.accumulator(accumulator)
-    if period == "stay" and form.across_year == "old":
-        amount = _first_of_stay(c, payer, name, amount)
-    due = b.not_below_zero(b.op("sub", amount, used))
-    limit: NumberPlan | None = None
-    limit_used = None
+    due, used, accumulator = amount, None, None
+    if period != "bill":
+        key = "stay_year" if period == "stay" and form.across_year == "new" else period
+        accumulator = c.accumulator(payer, name, key)
+        used = b.accumulator(accumulator)
+        if period == "stay" and form.across_year == "old":
+            amount = _first_of_stay(c, payer, name, amount)
+        due = b.not_below_zero(b.op("sub", amount, used))
+    limit, limit_used, yearly = None, None, None
     if form.at_most is not None:
         limit = compile_number(c, form.at_most, "fen", (*path, "deductible", "at_most"), f"{label}.at_most")
         yearly = c.accumulator(payer, form.at_most.as_ or f"{name}_{form.at_most.per}", form.at_most.per)
         limit_used = b.accumulator(yearly)
         due = b.op("min", due, b.not_below_zero(b.op("sub", limit.register, limit_used)))
     taken = b.op("min", base, due)
-    c.later(accumulator, taken)
-    if form.at_most is not None:
-        c.later(yearly, taken)
-    return DeductiblePlan(adjusted, period, False, taken, used, name, limit, limit_used)
+    for moved in (accumulator, yearly):
+        if moved is not None:
+            c.later(moved, taken)
+    kept = name if accumulator is not None else None
+    return DeductiblePlan(adjusted, period, False, taken, used, kept, limit, limit_used)
 
 
 def _first_of_stay(c: Context, payer: Payer, name: str, amount: int) -> int:

@@ -61,8 +61,8 @@ def _tables(c: Context, value: Value[Any], path: TreePath) -> list[_Table]:
             for version in _versions(c, scalar, reading.from_, ends, (*here, *_steps(reading, names))):
                 rows.setdefault(names, []).append(version)
         if reading.default is not None and reading.by:
-            version = Version(reading.from_, ends, _plain(c, reading.default), (*here, "default"))
-            rows.setdefault(("*",), []).append(version)
+            versions = _versions(c, reading.default, reading.from_, ends, (*here, "default"))
+            rows.setdefault(("*",), []).extend(versions)
     return [_Table(rows, by) for by, rows in found.items()]
 
 
@@ -104,10 +104,6 @@ def _versions(
 
 def _plain_fen(reading: Reading[Any]) -> int:
     return reading.value if isinstance(reading.value, int) else 0
-
-
-def _plain(c: Context, scalar: Any) -> int:
-    return int(_versions(c, scalar, None, None, ())[0].value)
 
 
 def _table(c: Context, table: _Table, unit: Unit, label: str, better: str) -> NumberPlan:

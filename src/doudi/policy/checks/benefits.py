@@ -29,6 +29,9 @@ def benefit_problems(
     yield from _adjusts(benefit, tree, path)
     yield from _references(benefit, tree, path, earlier, deductibles)
     yield from _formula(benefit, tree, path, earlier)
+    form, cumulative = benefit.deductible, benefit.cumulative
+    if form is not None and form.at_most is not None and cumulative and form.per in (None, cumulative.per):
+        yield problem("deductible_limit", where_of(tree, (*path, "deductible", "at_most")))
     yield from _caps(payer, benefit.cap, tree, (*path, "cap"))
     if payer.settled == "year_end" and _works_on_more_than_owed(benefit):
         yield problem("year_end_needs_total", where_of(tree, path))
