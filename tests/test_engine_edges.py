@@ -337,21 +337,3 @@ def test_fee_lines_may_not_add_up_beyond_what_an_accumulator_holds(tmp_path: Pat
     with pytest.raises(Refused) as refused:
         read_facts(a_file({**bill, "lines": lines}, catalogue=catalogue))
     assert (refused.value.code, refused.value.path) == ("amount_too_large", "bills[0].total")
-
-
-def test_a_deductible_of_each_bill_stops_at_its_yearly_limit(tmp_path: Path) -> None:
-    limited = "deductible: {amount: 100, per: bill, at_most: {per: year, amount: 150}}, rate: 100%"
-    trial = written(tmp_path, one_benefit(limited))
-    bills = [a_bill(id=name, in_scope="200") for name in ("b1", "b2", "b3")]
-    assert [paid["aid"] for paid in shares(trial, *bills)] == ["100.00", "150.00", "200.00"]
-
-
-def test_the_default_of_a_table_follows_a_dated_figure(tmp_path: Path) -> None:
-    income = (
-        "figures: {income: {zh: 收入, assumed: 测试用, value: "
-        "[{from: 2017-01-01, value: 1000}, {from: 2017-09-01, value: 2000}]}}\n"
-    )
-    cap = "cap: {per: bill, by: level, rows: {province: 10% of income}, default: 10% of income}"
-    trial = written(tmp_path, income + one_benefit(f"rate: 50%, {cap}"))
-    bill = a_bill(in_scope="10000", facility={"level": "county"})
-    assert shares(trial, bill)[0]["aid"] == "200.00"
