@@ -88,3 +88,13 @@ def test_of_several_rows_the_first_that_matches_is_not_lost(tmp_path: Path) -> N
     assert [paid("subsistence_allowance"), paid("destitute"), paid("destitute", "subsistence_allowance"), paid()] == [
         "70.00", "60.00", "70.00", "10.00",
     ]  # fmt: skip
+
+
+def test_an_amount_recorded_for_a_payer_that_decides_here_stands_and_is_flagged(tmp_path: Path) -> None:
+    trial = written(tmp_path, one_benefit("rate: 50%"))
+    told = settled(trial, a_bill(in_scope="100", recorded={"aid": "40.00"}))["bills"][0]
+    assert told["shares"]["aid"] == "40.00"
+    payer = told["explanation"][1]
+    assert (payer["recorded"], payer["rule_amount"], payer["recorded_differs"]) == ("40.00", "50.00", True)
+    same = settled(trial, a_bill(in_scope="100", recorded={"aid": "50.00"}))["bills"][0]["explanation"][1]
+    assert same["recorded_differs"] is False
