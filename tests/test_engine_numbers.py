@@ -98,3 +98,12 @@ def test_an_amount_recorded_for_a_payer_that_decides_here_stands_and_is_flagged(
     assert (payer["recorded"], payer["rule_amount"], payer["recorded_differs"]) == ("40.00", "50.00", True)
     same = settled(trial, a_bill(in_scope="100", recorded={"aid": "50.00"}))["bills"][0]["explanation"][1]
     assert same["recorded_differs"] is False
+
+
+def test_bands_above_the_deductible_tell_only_the_new_stretch(tmp_path: Path) -> None:
+    bands = "bands: [{up_to: 500, rate: 40%}, {above: 500, rate: 50%}], edges: above_deductible"
+    trial = written(tmp_path, one_benefit(f"cumulative: year, deductible: {{amount: 100}}, {bands}"))
+    told = settled(trial, a_bill(id="b1", in_scope="300"), a_bill(id="b2", in_scope="400"))["bills"][1]
+    schedule = told["explanation"][1]["benefits"][0]["schedule"]
+    assert [band["part"] for band in schedule["bands"]] == ["300.00", "100.00"]
+    assert schedule["amount"] == told["shares"]["aid"] == "170.00"
