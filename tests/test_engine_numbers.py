@@ -107,3 +107,14 @@ def test_bands_above_the_deductible_tell_only_the_new_stretch(tmp_path: Path) ->
     schedule = told["explanation"][1]["benefits"][0]["schedule"]
     assert [band["part"] for band in schedule["bands"]] == ["300.00", "100.00"]
     assert schedule["amount"] == told["shares"]["aid"] == "170.00"
+
+
+def test_a_monthly_grant_is_given_once_a_month(tmp_path: Path) -> None:
+    head = (
+        "grants: [{grant: drugs, name: 居家药品, event: home_drugs, amount: 100, per: month, assumed: 测试用}, "
+        "{grant: visit, name: 上门, event: home_drugs, amount: 5, assumed: 测试用}]\n"
+    )
+    trial = written(tmp_path, head + one_benefit("rate: 50%"))
+    events = [{"event": "home_drugs", "date": day} for day in ("2017-03-01", "2017-03-31", "2017-04-01")]
+    told = settled(trial, a_bill(in_scope="1"), events=events)["grants"]
+    assert [sorted(entry["amounts"]) for entry in told] == [["drugs", "visit"], ["visit"], ["drugs", "visit"]]

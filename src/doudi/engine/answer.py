@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from doudi.engine.beyond import Measured, grants, measure, premium
+from doudi.engine.beyond import Measured, grants_of, measure, premium
 from doudi.engine.data import Balances, Facts
 from doudi.engine.decision import Decision
 from doudi.engine.explain import explain
@@ -36,8 +36,9 @@ def answer(settler: Settler, facts: Facts, with_explanation: bool = True) -> dic
     if facts.events:
         told["grants"] = [
             {"event": event.kind, "date": event.day.isoformat(), "amounts": _yuan_of(given)}
-            for event in facts.events
-            for given in [grants(policy.document, facts.person, event)]
+            for event, given in zip(
+                facts.events, grants_of(policy.document, facts.person, facts.events), strict=True
+            )
         ]
     if facts.enrolment:
         told["enrolment"] = {str(year): _premium(settler, facts, year) for year in facts.enrolment}

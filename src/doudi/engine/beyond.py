@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -79,6 +80,23 @@ def grants(document: PolicyDocument, person: Person, event: Event) -> dict[str, 
         if grant.event == event.kind and _in_force(grant, event.day) and registers[plan.applies]:
             found[grant.grant] = registers[plan.number.register]
     return {name: amount for name, amount in found.items() if amount}
+
+
+def grants_of(document: PolicyDocument, person: Person, events: Iterable[Event]) -> list[dict[str, int]]:
+    """What each event earns, in order; a grant `per: month` or `per: year` is given once in it."""
+    periods = {grant.grant: {"month": "%Y-%m", "year": "%Y"}.get(grant.per) for grant in document.grants}
+    given: set[tuple[str, str]] = set()
+    found = []
+    for event in events:
+        amounts = grants(document, person, event)
+        for name in list(amounts):
+            if (form := periods[name]) is None:
+                continue
+            if (key := (name, event.day.strftime(form))) in given:
+                del amounts[name]
+            given.add(key)
+        found.append(amounts)
+    return found
 
 
 def _in_force(grant: Grant, day: date) -> bool:

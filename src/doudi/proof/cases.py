@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from doudi.engine.beyond import grants, premium
+from doudi.engine.beyond import grants_of, premium
 from doudi.engine.data import Facts
 from doudi.engine.decision import Decision
 from doudi.engine.read import read_facts
@@ -131,8 +131,8 @@ class _Case:
 
     def _beyond(self, facts: Facts) -> None:
         document = self.settler.document
-        for event in facts.events:
-            for name, amount in grants(document, facts.person, event).items():
+        for given in grants_of(document, facts.person, facts.events):
+            for name, amount in given.items():
                 self.result.given[f"grants.{name}"] = amount
                 self.found[f"grants.{name}"] = self.found.get(f"grants.{name}", 0) + amount
         enrolment = self.node.at("expect", "enrolment")
