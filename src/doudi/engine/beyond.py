@@ -20,7 +20,7 @@ from doudi.policy.document import PolicyDocument
 from doudi.words import Words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Premium:
     """A person's premium of a year, in fen: own cost in the end, subsidies, what they pay first and get back."""
 
@@ -31,7 +31,7 @@ class Premium:
     refund_later: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measured:
     """A target on some bills: fen over fen; `met` None where there is nothing to divide by."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Span:
     """Days from `begins` to before `ends`; None is open."""
 
@@ -18,7 +18,7 @@ class Span:
         return (self.begins is None or self.begins <= day) and (self.ends is None or day < self.ends)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Insurance:
     """One period of participation."""
 
@@ -27,7 +27,7 @@ class Insurance:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Holding:
     """A category of a person."""
 
@@ -35,7 +35,7 @@ class Holding:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Person:
     """Whose bills these are. `insured` None: participation is not checked; empty: uninsured."""
 
@@ -49,7 +49,7 @@ class Person:
     categories: tuple[Holding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facility:
     """Where the bill comes from."""
 
@@ -60,7 +60,7 @@ class Facility:
     designated_for: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filing:
     """A 备案 of the person."""
 
@@ -68,7 +68,7 @@ class Filing:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FeeLine:
     """One fee line after the catalogue: its parts in fen."""
 
@@ -76,7 +76,7 @@ class FeeLine:
     parts: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bill:
     """One bill: dates, attributes, four cost parts that sum to the total."""
 
@@ -114,7 +114,7 @@ class Bill:
         return {"admitted": self.admitted, "discharged": self.discharged, "settled": self.settled}[as_of]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Event:
     """Something that may earn a grant."""
 

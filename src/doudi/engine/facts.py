@@ -19,7 +19,7 @@ from doudi.policy.library import region_inside, region_prefix
 UNKNOWN = -1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Situation:
     """One bill of one person under one policy, with the dates that matter."""
 

@@ -22,7 +22,7 @@ _QUANTITY = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?")
 _PER_UNIT = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One row of a catalogue, valid in its span; `ceiling_fen` a unit, None: no ceiling."""
 

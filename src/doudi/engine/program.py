@@ -19,7 +19,7 @@ Scope = Literal["person", "household"]
 ALWAYS = -1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fact:
     """One input column: its kind (`part`, `people`, `level` …) and argument (`in_scope`, a group's name …)."""
 
@@ -27,7 +27,7 @@ class Fact:
     argument: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Version:
     """A number from a law date on; `until` exclusive, None is open."""
 
@@ -41,7 +41,7 @@ class Version:
         return (self.begins is None or self.begins <= day) and (self.ends is None or day < self.ends)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cell:
     """One number of the law with all its versions."""
 
@@ -62,7 +62,7 @@ class Cell:
         return MISSING if version is None else version.value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Accumulator:
     """A named sum that outlives the bill. `period` says what a key of it is; `year` (begins, as_of) which year."""
 
@@ -74,7 +74,7 @@ class Accumulator:
     each: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Instruction:
     """`registers[target] = operation(*arguments)` when `registers[guard]` is not 0."""
 
@@ -84,7 +84,7 @@ class Instruction:
     guard: int = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Refusal:
     """The bill is refused with `code` when the register is 0 and the guard is not.
 

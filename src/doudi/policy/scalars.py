@@ -51,7 +51,7 @@ _TRUE = {"true", "yes", "on", "y", "1", "是", "有", "对"}
 _FALSE = {"false", "no", "off", "n", "0", "否", "无", "不"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShareOf:
     """`10% of income`: basis points of a figure of the policy or of a part of the bill."""
 

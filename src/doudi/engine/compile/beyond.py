@@ -13,7 +13,7 @@ from doudi.policy.conditions import When
 from doudi.policy.document import PolicyDocument
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SumPlan:
     """One sum: its name, its test, the register that says whether it applies, its number and unit."""
 
@@ -23,7 +23,7 @@ class SumPlan:
     number: NumberPlan
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sums:
     """A program of sums."""
 
