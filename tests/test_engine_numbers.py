@@ -118,3 +118,12 @@ def test_a_monthly_grant_is_given_once_a_month(tmp_path: Path) -> None:
     events = [{"event": "home_drugs", "date": day} for day in ("2017-03-01", "2017-03-31", "2017-04-01")]
     told = settled(trial, a_bill(in_scope="1"), events=events)["grants"]
     assert [sorted(entry["amounts"]) for entry in told] == [["drugs", "visit"], ["visit"], ["drugs", "visit"]]
+
+
+def test_a_payer_that_does_not_apply_asks_nothing_for_its_accumulator(tmp_path: Path) -> None:
+    counted = "cumulative: {per: year, when: {in_pooling_area: true}}"
+    trial = written(tmp_path, one_benefit(f"rate: 50%, {counted}", more="when: {care: outpatient}"))
+    assert shares(trial, a_bill(in_scope="100", facility={"level": "county"}))[0]["aid"] == "0.00"
+    with pytest.raises(Refused) as refused:
+        settled(trial, a_bill(in_scope="100", care="outpatient", facility={"level": "county"}))
+    assert (refused.value.code, refused.value.path) == ("fact_missing", "bills[0].facility.region")

@@ -9,7 +9,7 @@ from typing import Any
 
 from doudi.engine.refusals import Refused
 from doudi.money import MAX_ACCUMULATOR, MAX_BILL, MoneyError, parse_yuan
-from doudi.words import did_you_mean
+from doudi.words import Words, did_you_mean
 
 
 class Fields:
@@ -148,8 +148,6 @@ def read_yuan(value: Any, path: str, key: str, limit: int = MAX_BILL) -> int:
     try:
         fen = int(parse_yuan(text))
     except MoneyError as error:
-        from doudi.words import Words
-
         raise Refused("amount_malformed", path, key=key, detail=Words(error.zh, error.en)) from error
     if fen > min(limit, MAX_ACCUMULATOR):
         raise Refused("amount_too_large", path, key=key)

@@ -207,7 +207,7 @@ class Benefit(PayerCovers):
         return self
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> Literal["marginal", "slab", "lump", "quick"]:
         """How the schedule reads: as written, else from what its bands hold."""
         if self.schedule is not None:
             return self.schedule

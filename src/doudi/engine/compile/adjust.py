@@ -5,12 +5,12 @@ from __future__ import annotations
 from doudi.engine.compile.conditions import compile_test
 from doudi.engine.compile.context import Context, TreePath
 from doudi.engine.compile.numbers import compile_number
-from doudi.engine.plan import AdjustedPlan, AdjustPlan, NumberPlan
+from doudi.engine.plan import AdjustedPlan, AdjustGroup, AdjustPlan, NumberPlan
 from doudi.engine.program import Unit
 from doudi.money import BP_ONE
 from doudi.policy.benefits import AmountAdjust, Benefit, RateAdjust
 
-_GROUPS = ("set", "bonus", "stack", "penalty")
+_GROUPS: tuple[AdjustGroup, ...] = ("set", "bonus", "stack", "penalty")
 
 
 def compile_adjusted(
@@ -56,7 +56,7 @@ def _covers(adjust: RateAdjust | AmountAdjust, stretch: tuple[int, int | None] |
     return within.above <= low and (within.up_to is None or (high is not None and high <= within.up_to))
 
 
-def _group(adjust: RateAdjust | AmountAdjust) -> str:
+def _group(adjust: RateAdjust | AmountAdjust) -> AdjustGroup:
     if adjust.penalty:
         return "penalty"
     if adjust.stack:
@@ -67,7 +67,7 @@ def _group(adjust: RateAdjust | AmountAdjust) -> str:
 class _Adjusting:
     """Writes one adjustment."""
 
-    def __init__(self, c: Context, path: TreePath, label: str, group: str) -> None:
+    def __init__(self, c: Context, path: TreePath, label: str, group: AdjustGroup) -> None:
         self.c, self.path, self.label, self.group = c, path, label, group
 
     def apply(
@@ -83,8 +83,7 @@ class _Adjusting:
             changed = self._changed(change, before, number.register, adjust.penalty)
         best = b.op(better, value, changed) if self.group == "bonus" else changed
         after = b.op("where", holds, best, value)
-        group = self.group
-        return AdjustPlan(change, test, holds, number, value, after, group, self.label)  # type: ignore[arg-type]  # one of _GROUPS
+        return AdjustPlan(change, test, holds, number, value, after, self.group, self.label)
 
     def _number(self, adjust: RateAdjust | AmountAdjust, change: str, unit: Unit) -> NumberPlan:
         own_unit: Unit = "bp" if change in ("times", "points") else unit

@@ -32,9 +32,8 @@ class Compiled:
 def payers_in_order(document: PolicyDocument) -> list[tuple[int, Payer]]:
     """The payers with their index in the file, in the order in which they act."""
     listed = list(enumerate(document.payers))
-    if document.order is None:
-        return listed
-    return sorted(listed, key=lambda item: document.order.index(item[1].payer))  # type: ignore[union-attr]
+    order = document.order
+    return listed if order is None else sorted(listed, key=lambda item: order.index(item[1].payer))
 
 
 def compile_policy(document: PolicyDocument, given: frozenset[str] = frozenset()) -> Compiled:

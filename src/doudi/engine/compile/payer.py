@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from doudi.engine.compile.base import compile_base
 from doudi.engine.compile.benefit import Applying, compile_applies, draw
+from doudi.engine.compile.conditions import compile_test
 from doudi.engine.compile.context import Context, TreePath
-from doudi.engine.compile.limits import compile_payer_caps, owed_of, whole_of
+from doudi.engine.compile.limits import cap_name, compile_payer_caps, owed_of, whole_of
 from doudi.engine.compile.schedule import position_of
 from doudi.engine.plan import BasePlan, BenefitPlan, PayerPlan
 from doudi.engine.program import Accumulator
@@ -188,9 +189,8 @@ class _PayerCompiler:
                 x.cumulative for x in self.payer.benefits if position_of(self.c, self.payer, x) == accumulator
             )
             if form is not None and form.when is not None:
-                from doudi.engine.compile.conditions import compile_test
-
-                counts = compile_test(self.c, form.when).register
+                with b.guarded(self.applies):
+                    counts = compile_test(self.c, form.when).register
                 moved = b.op("where", counts, moved, b.constant(0))
             before = b.accumulator(accumulator)
             b.move(accumulator, moved)
@@ -212,8 +212,6 @@ class _PayerCompiler:
                 )
                 moves[key] = [b.op("where", self.known, b.op("sub", amount, rule), b.constant(0))]
         if not plans and self.payer.decided == "case_by_case":
-            from doudi.engine.compile.limits import cap_name
-
             for cap in self.payer.cap:
                 form = self.payer.caps[cap] if isinstance(cap, str) else cap
                 if form.per != "bill":

@@ -40,7 +40,7 @@ def compile_schedule(
     earlier = paid_before if paid_before is not None else rounded_start
     amount = b.not_below_zero(b.op("sub", rounded_end, earlier))
     return SchedulePlan(
-        benefit.kind,  # type: ignore[arg-type]  # one of the literals
+        benefit.kind,
         benefit.edges,
         tuple(segments),
         start,
