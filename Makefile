@@ -22,6 +22,9 @@ help: ## what can be made
 .venv/dev.installed: $(NEEDS) requirements/dev.txt
 	@bash scripts/setup.sh dev
 
+.venv/bench.installed: $(NEEDS) requirements/bench.txt
+	@bash scripts/setup.sh bench
+
 run: .venv/runtime.installed ## settle the gallery of published bills; pages in var/gallery
 	@.venv/bin/doudi gallery
 
@@ -41,8 +44,8 @@ format: .venv/dev.installed ## format and mend what can be mended
 	$(PYTHON) -m ruff check --fix --exit-zero
 	$(PYTHON) -m ruff format
 
-bench: .venv/dev.installed ## measure the engine
-	$(PYTHON) -m benchmarks
+bench: .venv/bench.installed ## measure the engine side by side with others; SIZE=1e8 for more bills
+	$(PYTHON) -m benchmarks $(if $(SIZE),--size $(SIZE))
 
 coverage: .venv/dev.installed ## which lines the tests reach
 	$(PYTHON) -m coverage erase

@@ -27,5 +27,6 @@ compile() { # compile OUTPUT ARGUMENT...
 
 # dev.txt is compiled first and holds the others to its versions: one package, one version.
 compile requirements/dev.txt pyproject.toml --extra dev requirements/build.in
+compile requirements/bench.txt pyproject.toml --extra dev --extra bench requirements/build.in --constraint requirements/dev.txt
 compile requirements/runtime.txt pyproject.toml --constraint requirements/dev.txt
 compile requirements/build.txt requirements/build.in --constraint requirements/dev.txt

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes or renews .venv:  scripts/setup.sh runtime | dev
-# `runtime` is what the `doudi` command needs; `dev` adds what tests and checks need.
+# Makes or renews .venv:  scripts/setup.sh runtime | dev | bench
+# `runtime` is what the `doudi` command needs; `dev` adds what tests and checks need, `bench` what we measure beside.
 # Run by make whenever a requirement file changed. Needs Python 3.11 or newer with its venv module.
 set -eu
 cd "$(dirname "$0")/.."
@@ -34,7 +34,8 @@ install_packages() { # install_packages PACKAGE...: as root on Debian and Ubuntu
 case $wanted in
     runtime) files="build runtime" ;;
     dev) files="dev" ;;
-    *) say "usage: scripts/setup.sh runtime | dev"; exit 2 ;;
+    bench) files="bench" ;;
+    *) say "usage: scripts/setup.sh runtime | dev | bench"; exit 2 ;;
 esac
 
 # A .venv whose checkout was moved, or whose Python is gone, is made anew.
@@ -73,3 +74,4 @@ done
 
 touch .venv/runtime.installed
 [ "$wanted" = runtime ] || touch .venv/dev.installed
+[ "$wanted" != bench ] || touch .venv/bench.installed

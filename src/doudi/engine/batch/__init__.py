@@ -1,0 +1,1 @@
+"""Settles columns of bills: the same instructions, wrapped for arrays."""
