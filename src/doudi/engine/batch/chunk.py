@@ -1,0 +1,71 @@
+"""Bills as arrays: the form in which every runner takes them.
+
+Bills of one person (or one household, where the law keeps household accumulators) stand together, in the order in
+which the centre posted them. All arrays have one entry a bill.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers: TypeAlias = npt.NDArray[np.int64]
+Integers: TypeAlias = npt.NDArray[np.integer]
+
+
+@dataclass(frozen=True)
+class LawColumns:
+    """The columns of one law: period keys and slots of its accumulators, codes that number its class, amounts in fen,
+    and the table with one row a class."""
+
+    keys: tuple[Integers, ...]
+    slots: tuple[Integers, ...]
+    codes: tuple[Integers, ...]
+    inputs: tuple[Numbers, ...]
+    table: Numbers
+
+    def part(self, low: int, high: int) -> LawColumns:
+        """The bills from `low` to before `high`."""
+
+        def cut(columns: tuple[Integers, ...]) -> tuple[Integers, ...]:
+            return tuple(column[low:high] for column in columns)
+
+        inputs = tuple(column[low:high] for column in self.inputs)
+        return LawColumns(cut(self.keys), cut(self.slots), cut(self.codes), inputs, self.table)
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some bills: whose they are, and the columns of each law that looks at them."""
+
+    group: Integers
+    laws: tuple[LawColumns, ...]
+
+    def __len__(self) -> int:
+        return len(self.group)
+
+    def part(self, low: int, high: int) -> Chunk:
+        """The bills from `low` to before `high`; the cut may fall within a person."""
+        return Chunk(self.group[low:high], tuple(law.part(low, high) for law in self.laws))
+
+    def cuts(self, pieces: int) -> list[int]:
+        """Places that divide the bills into about equal pieces between two persons."""
+        wanted = [len(self) * k // pieces for k in range(1, pieces)]
+        found = [0]
+        for place in wanted:
+            while 0 < place < len(self) and self.group[place] == self.group[place - 1]:
+                place += 1
+            if place > found[-1]:
+                found.append(place)
+        return [*found, len(self)] if found[-1] < len(self) else found
+
+
+@dataclass(frozen=True)
+class Result:
+    """What each bill came to: `amounts[name]` in fen; `status` 0, or 1 + the index of the program's refusal."""
+
+    amounts: dict[str, Numbers]
+    status: npt.NDArray[np.int16]
