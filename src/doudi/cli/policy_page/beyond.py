@@ -9,26 +9,9 @@ from doudi.cli.policy_page.blocks import Block, Head, Line
 from doudi.cli.policy_page.numbers import Numbers, Path
 from doudi.engine.vocabulary import name_of
 from doudi.money import format_percent
-from doudi.words import Words
+from doudi.proof.amendment_vocabulary import CHOICES
 
-GAPS = {
-    "silent": Words("材料没有写", "not said"),
-    "open": Words("可作不同理解", "open"),
-    "conflict": Words("材料互相矛盾", "contradiction"),
-}
-MEASURES = {
-    "patient": Words("个人负担", "patient's share"),
-    "patient_in_scope": Words("政策范围内个人负担", "patient's share in scope"),
-    "total": Words("总费用", "total"),
-    "in_scope": Words("政策范围内费用", "in-scope cost"),
-    "paid": Words("各方支付", "paid by all"),
-    "paid_in_scope": Words("政策范围内支付", "paid in scope"),
-}
-PERS = {
-    "event": Words("每次", "each time"),
-    "month": Words("每月", "a month"),
-    "year": Words("每年", "a year"),
-}
+GAPS, MEASURES, PERS = CHOICES["Gap.kind"], CHOICES["numerator"], CHOICES["Grant.per"]
 GOALS = {"at_most": "≤", "at_least": "≥", "about": "≈"}
 
 

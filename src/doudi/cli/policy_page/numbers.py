@@ -7,34 +7,20 @@ from datetime import date
 from typing import Any
 
 from doudi.cli.policy_page.blocks import Grid, Marks
-from doudi.engine.compile.conditions import compile_test
-from doudi.engine.compile.context import Context
-from doudi.engine.plan import TestPlan
 from doudi.engine.render.notes import Notes
 from doudi.engine.vocabulary import name_of
 from doudi.money import format_percent, format_yuan
 from doudi.policy.citations import Cited as CitedAt
 from doudi.policy.citations import source_at
-from doudi.policy.conditions import PARTS, When
+from doudi.policy.conditions import When
 from doudi.policy.library import Policy
 from doudi.policy.scalars import ShareOf
 from doudi.policy.values import Reading, Value
-from doudi.words import Language, Words
+from doudi.proof.amendment_vocabulary import ATTRIBUTES
+from doudi.proof.amendment_words import Speech
+from doudi.words import Language
 
 Path = tuple[str | int, ...]
-ATTRIBUTES = {
-    "level": Words("机构级别", "facility level"),
-    "grade": Words("机构等级", "hospital grade"),
-    "care": Words("就医方式", "kind of care"),
-    "scheme": Words("险种", "scheme"),
-    "tier": Words("缴费档次", "tier"),
-    "place": Words("就医地", "place"),
-    "channel": Words("结算方式", "channel"),
-    "admission": Words("本年第几次住院", "admission of the year"),
-    "people": Words("人群", "people"),
-    "disease": Words("病种", "disease"),
-}
-GRADES = {"1": Words("一级", "grade 1"), "2": Words("二级", "grade 2"), "3": Words("三级", "grade 3")}
 
 
 class Numbers:
@@ -43,6 +29,7 @@ class Numbers:
     def __init__(self, policy: Policy, language: Language, on: date | None) -> None:
         self.policy, self.document, self.language, self.on = policy, policy.document, language, on
         self.notes = Notes(language)
+        self.speech = Speech(policy)
 
     def w(self, zh: str, en: str) -> str:
         """The text in the reader's language."""
@@ -99,15 +86,7 @@ class Numbers:
 
     def row_name(self, attribute: str, key: str) -> str:
         """The name of a row of a table."""
-        if key == "other":
-            return self.w("其他", "other")
-        if attribute == "people" and key in self.document.people:
-            return self.title(self.document.people[key], key)
-        if attribute == "disease" and key in self.document.diseases:
-            return self.title(self.document.diseases[key], key)
-        if attribute == "grade" and key in GRADES:
-            return GRADES[key].say(self.language)
-        return name_of(key).say(self.language)
+        return self.speech.row(attribute, key).say(self.language)
 
     # values
 
@@ -198,18 +177,4 @@ class Numbers:
         """A condition in words."""
         if when is None:
             return ""
-        context = Context(self.document)
-        context.whole = {part: context.b.fact("part", part) for part in PARTS}
-        context.total = context.sum_of(PARTS, context.whole)
-        return self._test(compile_test(context, when), inside=False)
-
-    def _test(self, test: TestPlan, *, inside: bool) -> str:
-        if test.words.zh:
-            return test.words.say(self.language)
-        if test.kind == "not":
-            return self.w("不是", "not ") + self._test(test.parts[0], inside=True)
-        joint = self.w(" 或 ", " or ") if test.kind == "any" else self.w("，", "; ")
-        text = joint.join(self._test(part, inside=test.kind == "any" or inside) for part in test.parts)
-        if not inside or len(test.parts) == 1:
-            return text
-        return f"（{text}）" if self.language == "zh" else f"({text})"
+        return self.speech.condition(when).say(self.language)

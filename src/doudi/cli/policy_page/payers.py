@@ -13,18 +13,10 @@ from doudi.engine.vocabulary import name_of
 from doudi.money import format_yuan
 from doudi.policy.benefits import Benefit, Cap, Guarantee
 from doudi.policy.payers import BillRule, Payer
+from doudi.proof.amendment_vocabulary import ADJUSTED, CHOICES
 from doudi.words import Words
 
-SCHEDULES = {
-    "slab": Words("全额按所在档", "the whole at the rate of its band"),
-    "lump": Words("按档定额", "a sum by band"),
-    "quick": Words("速算扣除", "quick deduction"),
-}
-NUMBERS = {
-    "rate": Words("比例", "rate"),
-    "deductible": Words("起付线", "deductible"),
-    "cap": Words("封顶", "cap"),
-}
+SCHEDULES = CHOICES["schedule"]
 REPAID = {
     "at_once": Words("即时拨付", "repaid at once"),
     "monthly": Words("按月拨付", "repaid monthly"),
@@ -282,7 +274,7 @@ class PayerPages:
         label = self.w("调整", "adjustment") + self.w(
             "（降低）" if adjust.penalty else "", " (lowers)" if adjust.penalty else ""
         )
-        number = NUMBERS[adjust.number].say(self.n.language)
+        number = ADJUSTED[adjust.number].say(self.n.language)
         why = self.n.condition(adjust.when)
         for text, marks in self._readings(value, unit, (*path, change)):
             how = change_words(change, text).say(self.n.language)
