@@ -170,6 +170,9 @@ def _policy_commands(inner: Any, add: Callable[..., Parser], w: W) -> None:
         "--assumptions", action="store_true", help=w("列出全部假定", "list all assumptions")
     )
 
+    about = w("对照两份政策：改了什么，谁受益谁受损", "what changes, who gains, who loses")
+    _diff_command(add(inner, "diff", about, "policy_diff"), w)
+
     add(
         inner,
         "schema",
@@ -197,6 +200,30 @@ def _policy_commands(inner: Any, add: Callable[..., Parser], w: W) -> None:
         "--region", metavar="CODE",
         help=w("行政区划代码；没有 --from 时从头写起", "division code; without --from begin from nothing"),
     )  # fmt: skip
+
+
+def _diff_command(diff: Parser, w: W) -> None:
+    for name, text in (
+        ("before", w("原政策", "the policy before")),
+        ("after", w("新政策", "the policy after")),
+    ):
+        diff.positional.add_argument(name, metavar="ID|FILE", help=text)
+    diff.option.add_argument(
+        "--bills", nargs="+", metavar="FILE",
+        help=w("在这些结算文件上比较（JSON，也可以是一列结算文件）；不写则用两份政策的案例",
+               "compare on these settle files (JSON, or a list of them); without: the worked cases of both"),
+    )  # fmt: skip
+    diff.option.add_argument(
+        "--own-dates", action="store_true",
+        help=w("单据不在施行期内就拒绝，不按最近一天试算", "refuse bills outside a policy's time, rehearse none"),
+    )  # fmt: skip
+    diff.option.add_argument(
+        "--most",
+        default="10",
+        metavar="N",
+        help=w("列出变化最大的几张单据", "how many of the largest to list"),
+    )
+    diff.option.add_argument("--html", metavar="OUT", help=w("写成网页", "write a page"))
 
 
 def _bill_commands(commands: Any, add: Callable[..., Parser], w: W) -> None:

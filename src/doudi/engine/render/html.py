@@ -23,13 +23,13 @@ def style() -> str:
     return Path(__file__).with_name("page.css").read_text("utf-8")
 
 
-def document(title: str, body: str, language: Language) -> str:
-    """A whole page around a body."""
+def document(title: str, body: str, language: Language, more_style: str = "") -> str:
+    """A whole page around a body; `more_style` adds to the style of all pages."""
     tongue = "zh-CN" if language == "zh" else "en"
     return (
         f'<!doctype html>\n<html lang="{tongue}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{style()}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n"
+        f"<title>{escape(title)}</title>\n<style>\n{style()}{more_style}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n"
         "</body>\n</html>\n"
     )
 
