@@ -10,9 +10,9 @@ one in eight is a child that overrides a template.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any, NamedTuple
 
 import yaml
@@ -84,14 +84,17 @@ def random_tree(d: Draw, fewest: int, most: int) -> Tree:
     return tree | beyond(d)
 
 
+@cache
+def folder() -> TemporaryDirectory[str]:
+    """Where the policies of this process stand until it ends: a check may read their files again."""
+    return TemporaryDirectory(prefix="doudi-random-")
+
+
 def loaded(files: dict[str, str]) -> Policy:
-    """The last of the policies, loaded by the library from a folder that is gone afterwards."""
-    with TemporaryDirectory() as folder:
-        for name, text in files.items():
-            path = Path(folder) / f"{name}.yaml"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        policy = Library([folder]).load(list(files)[-1])
-        assert policy.categories  # read from the vocabulary while the folder is there
-        assert policy.funds
-        return policy
+    """The last of the policies, loaded by the library from a folder of its own."""
+    root = Path(mkdtemp(dir=folder().name))
+    for name, text in files.items():
+        path = root / f"{name}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return Library([root]).load(list(files)[-1])

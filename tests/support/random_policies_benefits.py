@@ -9,7 +9,6 @@ from doudi.policy.benefits import Period
 from doudi.policy.conditions import PARTS, PartOrTotal
 from support.random_policies_groups import condition
 from support.random_policies_numbers import (
-    ASSUMED,
     Draw,
     Tree,
     amount,
@@ -21,7 +20,7 @@ from support.random_policies_numbers import (
 )
 
 PERIODS: tuple[str, ...] = get_args(Period)
-POSITIONS = ("year", "year", "stay", "month", "quarter", "household_year", "lifetime", "day")
+POSITIONS = ("year", "year", "stay", "month", "quarter", "household_year", "lifetime", "day", "bill")
 PORTIONS = ("tcm", "basic_drugs")
 STEPS = ("slab", "lump", "quick")
 
@@ -43,11 +42,12 @@ class Payer:
     caps: dict[str, Tree] = field(default_factory=dict)
     owed: list[str] = field(default_factory=lambda: ["in_scope"])
     has_deductible: bool = False
+    cliff: bool = False
 
 
 def benefit(d: Draw, payer: Payer, index: int, conditional: bool) -> Tree:
     """One benefit, as it stands below its payer."""
-    d.cliff = False
+    d.cliff = d.coarse or payer.cliff
     tree: Tree = {"benefit": f"part_{index}"}
     if conditional:
         tree["when"] = condition(d)
@@ -88,7 +88,7 @@ def _more(d: Draw, payer: Payer, tree: Tree) -> None:
     ):
         tree["accepted"] = d.cited({"reason": "测试"})
     if d.chance(10):
-        tree["assumed"] = ASSUMED
+        d.cited(tree, 70)
 
 
 # --- base and position ---------------------------------------------------------------------------------------
@@ -166,7 +166,7 @@ def _yearly(d: Draw, payer: Payer) -> Any:
         return yuan(d)
     form = number_fields(d, amount)
     if d.chance(60):
-        form["per"] = d.choice(PERIODS[1:])
+        form["per"] = d.choice(PERIODS)
     if d.chance(30):
         form["as"] = f"{payer.name}_{form.get('per', 'year')}_most"
     return form
@@ -190,7 +190,7 @@ def _pays(d: Draw, payer: Payer, tree: Tree) -> None:
 
 
 def _guarantee(d: Draw, payer: Payer, key: str) -> Tree:
-    of = d.choice((["in_scope"], ["in_scope", "first_pay"], ["total"]))
+    of = d.choice((["in_scope"], ["in_scope", "first_pay"], ["total"], d.some(PARTS, 3)))
     form: Tree = {"share": number(d, rate), "of": of[0] if len(of) == 1 and d.chance(50) else of}
     if key == "patient_at_most" and d.chance(50) and not payer.year_end:
         form |= {"of": payer.owed, "per": "year"}
@@ -316,12 +316,7 @@ def _caps(d: Draw, payer: Payer) -> Any:
     chosen: list[Any] = [d.choice(list(payer.caps))] if payer.caps and d.chance(60) else []
     if not chosen or d.chance(30):
         chosen.append(cap(d, payer, named=False))
-    if (
-        "as" in (last := chosen[-1])
-        and isinstance(last, dict)
-        and len(chosen) == 1
-        and last.get("per") == payer.period
-    ):
-        if "each" not in last:
-            del last["as"]
+    last = chosen[-1]
+    if isinstance(last, dict) and "each" not in last and last.get("per", "bill") == payer.period:
+        last.pop("as", None)
     return chosen[0] if len(chosen) == 1 and d.chance(60) else chosen

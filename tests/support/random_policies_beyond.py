@@ -7,7 +7,7 @@ from typing import Any, get_args
 from doudi.policy.beyond import Measure
 from doudi.policy.payers import DateOfBill
 from support.random_policies_groups import condition, of_person
-from support.random_policies_numbers import ASSUMED, SCHEMES, Draw, Tree, amount, dated, number, rate, yuan
+from support.random_policies_numbers import SCHEMES, Draw, Tree, amount, dated, number, rate, yuan
 from support.random_policies_payers import year
 
 DATES = get_args(DateOfBill)
@@ -15,7 +15,7 @@ DATES = get_args(DateOfBill)
 
 def head(d: Draw) -> Tree:
     """Id, dates, sources, figures, and the switches of the whole policy."""
-    force: Tree = {"from": d.start.isoformat(), "assumed": ASSUMED}
+    force: Tree = d.sourced({"from": d.start.isoformat()})
     if d.chance(30):
         force["until"] = d.day(700, 1300)
     tree: Tree = {"title": d.choice(({"zh": "随机"}, {"zh": "随机", "en": "random"})), "region": "520203",
@@ -23,17 +23,13 @@ def head(d: Draw) -> Tree:
     if d.chance(10):
         tree["note"] = "随机"
     if d.chance(5):
-        tree["variant"] = "true"
+        tree["variant"] = d.choice(("true", "false"))
     tree |= _switches(d)
     tree["sources"] = {"law": _source(d), **({"news": _source(d)} if d.chance(20) else {})}
     d.sources = list(tree["sources"])
-    if d.chance(10):
-        kind = d.choice(("silent", "open", "conflict"))
-        tree["gaps"] = [
-            d.cited(
-                {"gap": "silence", "kind": kind, "zh": "测试", **({"en": "test"} if d.chance(50) else {})}
-            )
-        ]
+    if d.chance(25):
+        gap = {"gap": "silence", "kind": d.choice(("silent", "open", "conflict")), "zh": "测试"}
+        tree["gaps"] = [d.sourced(gap | ({"en": "test"} if d.chance(50) else {}))]
     if d.chance(35):
         tree["figures"] = {"income": _figure(d), **({"wage": _figure(d)} if d.chance(30) else {})}
         d.figures = list(tree["figures"])
@@ -54,6 +50,7 @@ def _switches(d: Draw) -> Tree:
         tree["year"] = year(d, document=True)
     if d.chance(45):
         unit = d.choice(("fen", "fen", "jiao", "yuan"))
+        d.coarse = unit != "fen"
         tree["rounding"] = d.cited({"to": unit, "mode": d.choice(("half_up", "half_even", "down"))})
     if d.chance(20):
         tree["reversal"] = d.choice(("replay", "stand"))
@@ -83,28 +80,28 @@ def _figure(d: Draw) -> Tree:
         "zh": "居民收入",
         **({"en": "income"} if d.chance(30) else {}),
         "value": value,
-        "assumed": ASSUMED,
+        **d.sourced({}),
     }
 
 
 def beyond(d: Draw) -> Tree:
     """Premiums, grants, entitlements, claims by hand, targets."""
     tree: Tree = {}
-    if d.chance(12):
-        tree["enrolment"] = {"premium": number(d, amount), "assumed": ASSUMED,
+    if d.chance(18):
+        tree["enrolment"] = {"premium": number(d, amount), **d.sourced({}),
                              "subsidies": [_subsidy(d, index) for index in range(d.randint(1, 2))]}  # fmt: skip
-    if d.chance(12):
+    if d.chance(18):
         tree["grants"] = [_grant(d, index) for index in range(d.randint(1, 2))]
-    if d.chance(8):
-        form: Tree = {"entitlement": "treatment_first", "zh": "先诊疗后付费", "assumed": ASSUMED}
+    if d.chance(12):
+        form: Tree = {"entitlement": "treatment_first", "zh": "先诊疗后付费", **d.sourced({})}
         form |= {"en": "treatment first"} if d.chance(50) else {}
         form |= {"when": condition(d, 1)} if d.chance(60) else {}
         tree["entitlements"] = [form | ({"instalments": "true"} if d.chance(50) else {})]
-    if d.chance(8):
-        claims: Tree = {"where": d.one_or_more(("政务大厅", "乡镇卫生院")), "within_working_days": "20"}
-        tree["claims"] = claims | {"stops_clock": ["补正材料"], "papers": ["发票"], "assumed": ASSUMED}
     if d.chance(12):
-        tree["targets"] = [_target(d)]
+        claims: Tree = {"where": d.one_or_more(("政务大厅", "乡镇卫生院")), "within_working_days": "20"}
+        tree["claims"] = claims | {"stops_clock": ["补正材料"], "papers": ["发票"], **d.sourced({})}
+    if d.chance(25):
+        tree["targets"] = [_target(d, index) for index in range(d.randint(1, 3))]
     return tree
 
 
@@ -132,7 +129,7 @@ def _grant(d: Draw, index: int) -> Tree:
         "name": d.choice(("补助", {"zh": "补助", "en": "grant"})),
         "event": "death",
     }
-    tree |= {"amount": number(d, amount), "assumed": ASSUMED, **_spans(d)}
+    tree |= {"amount": number(d, amount), **d.sourced({}), **_spans(d)}
     if d.chance(50):
         tree["when"] = of_person(d)
     if d.chance(60):
@@ -140,13 +137,13 @@ def _grant(d: Draw, index: int) -> Tree:
     return tree | ({"fund": "own_fund"} if d.chance(30) else {})
 
 
-def _target(d: Draw) -> Tree:
+def _target(d: Draw, index: int) -> Tree:
     measures = get_args(Measure)
     goal = d.choice(
         ({"at_most": "10%"}, {"at_least": "90%"}, {"about": "50%"}, {"at_least": "5%", "at_most": "60%"})
     )
-    tree: Tree = {"target": "own_share", "name": "自付比例", "numerator": d.choice(measures),
-                  "denominator": d.choice(measures), "goal": goal, "assumed": ASSUMED}  # fmt: skip
+    tree: Tree = {"target": f"share_{index}", "name": "自付比例", "numerator": d.choice(measures),
+                  "denominator": d.choice(measures), "goal": goal, **d.sourced({})}  # fmt: skip
     if d.chance(50):
         tree["per"] = d.choice(("bill", "year"))
     return tree | ({"when": condition(d, 1)} if d.chance(40) else {})

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, get_args
 
 from doudi.policy.conditions import Care, Channel, Grade, Level, PartOrTotal, Place
-from support.random_policies_numbers import ASSUMED, SCHEMES, TIERS, Draw, Tree, yuan
+from support.random_policies_numbers import SCHEMES, TIERS, Draw, Tree, yuan
 
 CATEGORIES = (
     "destitute",
@@ -44,8 +44,8 @@ def groups(d: Draw) -> Tree:
 
 
 def named(d: Draw, tree: Tree) -> Tree:
-    """With a name in Chinese, now and then in English, and a reason."""
-    return {"zh": "测试", **({"en": "test"} if d.chance(30) else {}), **tree, "assumed": ASSUMED}
+    """With a name in Chinese, now and then in English, and its source."""
+    return d.sourced({"zh": "测试", **({"en": "test"} if d.chance(30) else {}), **tree})
 
 
 def category(d: Draw) -> Tree:
@@ -63,7 +63,7 @@ def people(d: Draw) -> Tree:
     if not tree or d.chance(15):
         tree["none"] = d.one_or_more(CATEGORIES, 2)
     if d.chance(20):
-        tree["keeps"] = d.cited({"after_exit_until": d.day()})
+        tree["keeps"] = d.cited({"after_exit_until": d.day()}, 50)
     return named(d, tree)
 
 
@@ -99,7 +99,7 @@ def programme(d: Draw) -> Tree:
             dated["until"] = d.day(200)
         if d.chance(40):
             dated["count"] = str(len(dated["names"]) if isinstance(dated["names"], list) else 1)
-        tree["diseases"] = listed if d.chance(40) else [d.cited(dated)]
+        tree["diseases"] = listed if d.chance(30) else [d.cited(dated, 50)]
         if d.chance(30) and tree["diseases"] is listed:
             tree["count"] = str(len(listed))
     if d.chance(50):
@@ -115,7 +115,7 @@ def routing(d: Draw) -> Tree:
         tree["diseases"] = d.one_or_more(d.diseases)
     if d.chance(30):
         tree["age"] = age(d)
-    return d.cited(tree)
+    return d.cited(tree, 40)
 
 
 # --- conditions ----------------------------------------------------------------------------------------------

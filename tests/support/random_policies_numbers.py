@@ -38,7 +38,7 @@ class Draw(Random):
         self.procedures: list[str] = []
         self.programmes: list[str] = []
         self.filings = ["transfer", "special_disease"]
-        self.cliff = False
+        self.cliff = self.coarse = False
         self.shares_accumulators = False
 
     def chance(self, percent: int) -> bool:
@@ -64,6 +64,11 @@ class Draw(Random):
         if self.chance(percent // 4):
             tree["note"] = "随机"
         return tree
+
+    def sourced(self, tree: Tree) -> Tree:
+        """With a source, or a reason why there is none."""
+        self.cited(tree, 60)
+        return tree if {"cite", "assumed"} & tree.keys() else tree | {"assumed": ASSUMED}
 
     def one_or_more(self, items: Any, most: int = 3) -> Any:
         """A name alone, or a list of names."""
@@ -114,10 +119,16 @@ def number_fields(d: Draw, scalar: Scalar) -> Tree:
         tree = table(d, scalar)
     else:
         tree = {name: dated(d, scalar)}
-    if d.chance(5):
+    if d.chance(6):
         percent = scalar(d).endswith("%")
         limits = {"at_least": "0%"} if percent else {"at_most": "1000000000"}
+        if scalar is amount and d.figures and d.chance(40):
+            limits = {d.choice(("at_least", "at_most")): f"10% of {d.choice(d.figures)}"}
         tree["bound"] = d.cited(limits)
+    if d.chance(6):
+        tree["from"] = d.day(-300, 0)
+        if d.chance(30):
+            tree["until"] = d.day(600, 1200)
     return d.cited(tree)
 
 
@@ -127,6 +138,13 @@ def dated(d: Draw, scalar: Scalar) -> list[Tree]:
     readings: list[Tree] = []
     for _ in range(d.randint(2, 3)):
         body: Tree = table(d, scalar) if d.chance(20) else {"value": scalar(d)}
+        if (
+            d.chance(4)
+            and "value" in body
+            and body["value"][0] in "0123456789"
+            and " of " not in body["value"]
+        ):
+            body["range"] = f"{body['value']}–{body['value']}"
         reading: Tree = {"from": day.isoformat(), **body}
         day += timedelta(days=d.randint(100, 500))
         if d.chance(8):

@@ -7,7 +7,7 @@ from typing import Any
 from doudi.policy.conditions import PARTS
 from support.random_policies_benefits import PERIODS, POSITIONS, Payer, benefit, cap
 from support.random_policies_groups import condition
-from support.random_policies_numbers import ASSUMED, Draw, Tree, amount, number, rate
+from support.random_policies_numbers import Draw, Tree, amount, number, rate
 
 
 def bill_rules(d: Draw) -> list[Tree]:
@@ -30,7 +30,7 @@ def bill_rules(d: Draw) -> list[Tree]:
             rule["from"] = d.day(-100, 300)
         if d.chance(15):
             rule["until"] = d.day(301, 1000)
-        rules.append(d.cited({**rule, "assumed": ASSUMED}, 20))
+        rules.append(d.sourced(rule))
     return rules
 
 
@@ -73,11 +73,13 @@ def _frame(d: Draw, index: int, billed: list[str], deductibles: list[str], count
 
 
 def _payer(d: Draw, payer: Payer, index: int) -> Tree:
-    tree: Tree = {"payer": payer.name, "assumed": ASSUMED}
+    tree: Tree = {"payer": payer.name, **d.sourced({})}
     if d.chance(40):
         tree["name"] = d.choice(("支付方", {"zh": "支付方", "en": "payer"}))
+    d.cliff = False
     if d.chance(30):
         tree["when"] = condition(d)
+    payer.cliff = d.cliff
     decided = (
         d.choice(("here", "elsewhere", "case_by_case")) if d.chance(25) and not payer.year_end else "here"
     )
@@ -99,7 +101,7 @@ def _payer(d: Draw, payer: Payer, index: int) -> Tree:
     if decided == "here" or d.chance(60):
         tree["benefits"] = _benefits(d, payer)
     elif d.chance(50):
-        tree["covers"] = d.choice((["in_scope"], ["in_scope", "first_pay"], ["total"]))
+        tree["covers"] = d.choice((["total"], d.some(PARTS, 3)))
     return tree
 
 

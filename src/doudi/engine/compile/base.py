@@ -113,6 +113,7 @@ def compile_deductible(
         used = b.accumulator(accumulator)
         if period == "stay" and form.across_year == "old":
             amount = _first_of_stay(c, payer, name, amount)
+            adjusted = replace(adjusted, register=amount)
         due = b.not_below_zero(b.op("sub", amount, used))
     limit, limit_used, yearly = None, None, None
     if form.at_most is not None:

@@ -69,8 +69,8 @@ class Applying:
         guarantees = compile_guarantees(c, self.payer, benefit, amount, self.path, self.label)
         if guarantees:
             amount = guarantees[-1].after
-        drawable = covered(c, self.payer, benefit)
-        drawable += tuple(p for g in guarantees for p in g.parts if p not in drawable)
+        promised = [part for guarantee in guarantees for part in guarantee.parts]
+        drawable = tuple(dict.fromkeys((*covered(c, self.payer, benefit), *promised)))
         limits = compile_limits(c, self.payer, benefit, amount, drawable, self.path, self.label)
         amount = limits[-1].after
         drawn = draw(c, drawable, amount, benefit.draw == "pro_rata")

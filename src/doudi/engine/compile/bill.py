@@ -91,7 +91,7 @@ def _rule(c: Context, rule: BillRule, index: int) -> RulePlan:
     if rule.move is not None:
         with b.guarded(applies):
             number = compile_number(c, rule.move, "bp", (*path, "move"), f"{label}.move")
-            moved = b.op("share", c.whole[of], number.register)
+            moved = b.op("min", b.op("share", c.whole[of], number.register), c.whole[of])
         c.whole = {**c.whole, of: b.op("sub", c.whole[of], moved), to: b.op("add", c.whole[to], moved)}
     elif rule.fixed_price is not None:
         with b.guarded(applies):

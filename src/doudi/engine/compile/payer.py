@@ -41,7 +41,8 @@ class _PayerCompiler:
         b.excused = self.known if self.known is not None else -1
         with b.guarded(applies):
             self._bases()
-            plans = {"first": self._first, "best": self._best, "all": self._all}[payer.choose]()
+            choose = payer.choose if payer.benefits else "first"
+            plans = {"first": self._first, "best": self._best, "all": self._all}[choose]()
         b.excused = -1
         if payer.decided == "elsewhere" and not plans and self.known is not None:
             with b.guarded(applies):
