@@ -64,6 +64,26 @@ REFUSALS: dict[str, tuple[str, str, str, str]] = {
         "标记金额 {key} 大于总费用。", "The portion {key} exceeds the total.",
         "检查标记金额。", "Check the portion.",
     ),
+    "column_missing": (
+        "表里缺少“{key}”这一列。", "The table has no column {key}.",
+        "对照 docs/batch.md 补上。", "Add it; see docs/batch.md.",
+    ),
+    "column_unknown": (
+        "不认识“{key}”这一列。", "{key} is not a column of this table.",
+        "删去或改名，可用的列见 docs/batch.md。", "Remove or rename it; docs/batch.md lists the columns.",
+    ),
+    "column_type": (
+        "“{key}”这一列应当是{kind}。", "The column {key} must be {kind_en}.",
+        "按这个类型写出。", "Write it with this type.",
+    ),
+    "person_not_listed": (
+        "人员表里没有“{key}”。", "{key} is not in the table of people.",
+        "补上这个人，再结算他的单据。", "Add the person, then settle the bill.",
+    ),
+    "person_twice": (
+        "人员表里“{key}”出现了两次。", "{key} stands twice in the table of people.",
+        "每人只留一行。", "Keep one row a person.",
+    ),
     "bill_twice": (
         "单号 {key} 出现了两次。", "The bill id {key} occurs twice.",
         "每张单据一个单号。", "Give each bill its own id.",

@@ -58,7 +58,7 @@ class Settler:
         return YearEnd(self.document, self.rounding)
 
     @cached_property
-    def _knows_uninsured(self) -> bool:
+    def knows_uninsured(self) -> bool:
         """Whether the policy says anything about people without insurance; silence never means allow."""
         return any(when.uninsured is not None for _, when in conditions_of(self.document))
 
@@ -123,7 +123,7 @@ class Settler:
     def _check_insured(self, person: Person, bill: Bill) -> None:
         if person.insured is None:
             return
-        if not person.insured and self._knows_uninsured:
+        if not person.insured and self.knows_uninsured:
             return
         for insurance in person.insured:
             if insurance.span.holds(bill.admitted):

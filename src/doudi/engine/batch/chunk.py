@@ -19,7 +19,8 @@ Integers: TypeAlias = npt.NDArray[np.integer]
 @dataclass(frozen=True)
 class LawColumns:
     """The columns of one law: period keys and slots of its accumulators, codes that number its class, amounts in fen,
-    and the table with one row a class."""
+    and the table with one row a class.
+    """
 
     keys: tuple[Integers, ...]
     slots: tuple[Integers, ...]

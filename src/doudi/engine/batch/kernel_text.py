@@ -29,7 +29,8 @@ NOBODY = -1
 class Shape:
     """How a body meets its columns. `keys`: how many columns of period keys; `where`: for each kept accumulator
     ("run", key column) – a scalar that starts anew when the key changes – or ("slot", slot column) – a place in the
-    person's scratch row; `strides`: one a column of codes, which together number the class."""
+    person's scratch row; `strides`: one a column of codes, which together number the class.
+    """
 
     keys: int
     where: tuple[tuple[Literal["run", "slot"], int], ...]
@@ -73,7 +74,11 @@ def kernel_text(laws: list[Law], mode: Mode) -> str:
     parameters = ["person"]
     for law in laws:
         parameters += law.columns()
-    parameters += {"rows": ["out", "status"], "totals": ["by", "sums"], "differences": ["at", "out", "status"]}[mode]
+    parameters += {
+        "rows": ["out", "status"],
+        "totals": ["by", "sums"],
+        "differences": ["at", "out", "status"],
+    }[mode]
     held = [name for law in laws for name in law.state()]
     lines = ["import numpy as np", "from numba import njit", "", "", *PORTION.splitlines(), "", ""]
     lines += ['@njit(nogil=True, cache=True, error_model="numpy", boundscheck=False)']
@@ -84,7 +89,13 @@ def kernel_text(laws: list[Law], mode: Mode) -> str:
     for law in laws:
         lines += [f"        {line}" for line in _Writer(law).bill()]
     lines += [f"        {line}" for line in _epilogue(laws, mode)]
-    lines += ["        last = p", "    state[0] = watch", "    state[1] = wrong", "    state[2] = count", "    state[3] = last"]
+    lines += [
+        "        last = p",
+        "    state[0] = watch",
+        "    state[1] = wrong",
+        "    state[2] = count",
+        "    state[3] = last",
+    ]
     lines += [f"    state[{FIRST_FREE + k}] = {name}" for k, name in enumerate(held)]
     return "\n".join(lines) + "\n"
 
@@ -117,7 +128,10 @@ def _epilogue(laws: list[Law], mode: Mode) -> Iterator[str]:
             yield f"    sums[g, {len(written(first.body)) + 1}] += 1"
         return
     names = [[_name(law, operand) for _, operand in law.body.outputs] for law in laws]
-    names = [[*row, f"{law.letter}_status" if law.body.refusals else "0"] for law, row in zip(laws, names, strict=True)]
+    names = [
+        [*row, f"{law.letter}_status" if law.body.refusals else "0"]
+        for law, row in zip(laws, names, strict=True)
+    ]
     both = {name: k for k, (name, _) in enumerate(laws[1].body.outputs)}
     tests = [
         f"{names[0][k]} != {names[1][both[name]]}" if name in both else f"{names[0][k]} != 0"
@@ -261,9 +275,7 @@ class _Writer:
         yield f"if {self.name(guard)} != 0:"
         inside = [column for column, g in self._only_inside().items() if g == guard]
         used = {o.index for step in steps for o in step.arguments if o.kind == "table"}
-        yield from (
-            f"    {self.x}_t{k} = {self.x}_table[{self.x}_c, {k}]" for k in inside if k in used
-        )
+        yield from (f"    {self.x}_t{k} = {self.x}_table[{self.x}_c, {k}]" for k in inside if k in used)
         for step in steps:
             yield from (f"    {line}" for line in self._step(step))
 
@@ -308,9 +320,7 @@ class _Writer:
             yield f"    {status} = {refusal.index + 1}"
 
     def _promises(self) -> Iterator[str]:
-        parts = [
-            f"{self.x}_r{one.register}" for one in self.body.inputs if one.facts[0][0] == "part"
-        ]
+        parts = [f"{self.x}_r{one.register}" for one in self.body.inputs if one.facts[0][0] == "part"]
         shares = [self.name(o) for _, o in self.body.outputs if o != ZERO]
         sum_up = f"wrong |= {' + '.join(shares)} - ({' + '.join(parts)})"
         lines = [sum_up, *(f"wrong |= {self.name(o)} >> 63" for o in self.body.never_negative)]

@@ -87,7 +87,7 @@ def cache_folder() -> Path:
     """Where kernels are kept; made if need be, for this user alone."""
     wanted = os.environ.get("DOUDI_CACHE")
     home = os.environ.get("XDG_CACHE_HOME") or (os.path.expanduser("~") + "/.cache")
-    for place in ([Path(wanted)] if wanted else [Path(home) / "doudi"]):
+    for place in [Path(wanted)] if wanted else [Path(home) / "doudi"]:
         folder = place / "kernels"
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)

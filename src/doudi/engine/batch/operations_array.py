@@ -33,7 +33,9 @@ def _divide(rounding: Rounding, exact: Numbers) -> Numbers:
     return np.where(exact < 0, -quotient, quotient) * unit
 
 
-def _split(arguments: tuple[Numbers, ...], kinds: int) -> tuple[tuple[Numbers, ...], list[tuple[Numbers, ...]]]:
+def _split(
+    arguments: tuple[Numbers, ...], kinds: int
+) -> tuple[tuple[Numbers, ...], list[tuple[Numbers, ...]]]:
     n = (len(arguments) - kinds) // (kinds + 1)
     rest = arguments[n:]
     return arguments[:n], [rest[k * (n + 1) : (k + 1) * (n + 1)] for k in range(kinds)]

@@ -24,7 +24,9 @@ def divided(exact: str, rounding: Rounding) -> str:
         quotient = f"np.int64(np.uint64({exact}) // np.uint64({divisor}))"
     else:
         below = f"np.int64(np.uint64({exact}) // np.uint64({divisor}))"
-        quotient = f"({below} + (1 if 2 * (({exact}) - {below} * {divisor}) + ({below} & 1) > {divisor} else 0))"
+        quotient = (
+            f"({below} + (1 if 2 * (({exact}) - {below} * {divisor}) + ({below} & 1) > {divisor} else 0))"
+        )
     return quotient if unit == 1 else f"{quotient} * {unit}"
 
 
@@ -117,7 +119,12 @@ def _slab(target: str, _: str, a: list[str], rounding: Rounding) -> Lines:
 
 def _quick(target: str, _: str, a: list[str], rounding: Rounding) -> Lines:
     x, floor, (edges, (rates, pluses)) = a[0], a[1], _split(a[2:], 2)
-    yield from _banded(target, x, edges, [f"{x} * {rate} + {plus} * {BP_ONE}" for rate, plus in zip(rates, pluses, strict=True)])
+    yield from _banded(
+        target,
+        x,
+        edges,
+        [f"{x} * {rate} + {plus} * {BP_ONE}" for rate, plus in zip(rates, pluses, strict=True)],
+    )
     yield f"{target} = {divided(target, rounding)} if {x} > {floor} and {target} > 0 else 0"
 
 

@@ -38,7 +38,8 @@ ZERO, ONE = Operand("number", 0), Operand("number", 1)
 @dataclass(frozen=True)
 class Column:
     """A column of the class table: an early register, or an operation over early registers that only a late guard
-    kept from running early."""
+    kept from running early.
+    """
 
     register: int
     operation: str = ""
@@ -95,6 +96,8 @@ class Body:
     never_negative: tuple[Operand, ...]
     proven: frozenset[int]
     """Late registers that bounds show not to be negative."""
+    empty: tuple[str, ...] = ()
+    """Accumulators that hold nothing before any bill."""
 
 
 def make_body(
@@ -105,7 +108,8 @@ def make_body(
     keep_all: bool = False,
 ) -> Body:
     """The body of a program. `empty`: accumulators that never hold anything before a bill; `literal`: values of
-    early registers on which every class agrees; `keep_all`: also accumulators that no bill reads."""
+    early registers on which every class agrees; `keep_all`: also accumulators that no bill reads.
+    """
     return _Maker(compiled, rounding, empty, dict(literal or {}), keep_all).make()
 
 
@@ -127,7 +131,9 @@ class _Maker:
         known = {r: (v, v) for r, v in self.literal.items()}
         known |= {r: (0, 0) for r, a, _ in program.accumulators if a.name in self.empty}
         self.bounds: Bounds = bounds(program, self.rounding, known=known)
-        constants = dict(program.constants) | {r: 0 for r, a, _ in program.accumulators if a.name in self.empty}
+        constants = dict(program.constants) | {
+            r: 0 for r, a, _ in program.accumulators if a.name in self.empty
+        }
         self.literal = {**constants, **self.literal}
         steps: list[Step] = []
         for instruction in self.stages.late:
@@ -139,7 +145,8 @@ class _Maker:
         refusals = [
             LateRefusal(program.refusals.index(r), self._operand(r.register), self._guard(r.guard),
                         self._guard(r.excused) if r.excused != ALWAYS else None)
-            for r in self.stages.late_refusals
+            for r in program.refusals
+            if r not in stages(program).early_refusals  # those are asked once a class
         ]  # fmt: skip
         kept = [
             Kept(a.name, before, self._operand(after))
@@ -153,7 +160,7 @@ class _Maker:
         ]
         body = Body(
             tuple(inputs), tuple(kept), tuple(steps), tuple(refusals), tuple(outputs), tuple(self.columns),
-            tuple(dict.fromkeys(checks)), frozenset(),
+            tuple(dict.fromkeys(checks)), frozenset(), tuple(self.empty),
         )  # fmt: skip
         body = _merge_inputs(_without_unread(body, keep_all=self.keep_all))
         body = _with_used_columns(body)
@@ -236,7 +243,9 @@ class _Maker:
         return None
 
 
-def _min_rule(maker: _Maker, registers: tuple[int, ...], arguments: tuple[Operand, ...]) -> tuple[Operand, ...]:
+def _min_rule(
+    maker: _Maker, registers: tuple[int, ...], arguments: tuple[Operand, ...]
+) -> tuple[Operand, ...]:
     """Without those that another one never exceeds."""
     kept: list[int] = []
     for place, register in enumerate(registers):
@@ -246,7 +255,9 @@ def _min_rule(maker: _Maker, registers: tuple[int, ...], arguments: tuple[Operan
     return tuple(dict.fromkeys(arguments[p] for p in kept))
 
 
-def _max_rule(maker: _Maker, registers: tuple[int, ...], arguments: tuple[Operand, ...]) -> tuple[Operand, ...]:
+def _max_rule(
+    maker: _Maker, registers: tuple[int, ...], arguments: tuple[Operand, ...]
+) -> tuple[Operand, ...]:
     """Without those that never exceed another one."""
     kept: list[int] = []
     for place, register in enumerate(registers):

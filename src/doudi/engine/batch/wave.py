@@ -43,9 +43,14 @@ class _Wave:
         self.amounts = {name: np.zeros(n, np.int64) for name in names}
         self.status = np.zeros(n, np.int16)
         group = np.asarray(self.chunk.group)
-        starts = np.flatnonzero(np.concatenate(([True], group[1:] != group[:-1]))) if n else np.zeros(0, np.intp)
+        starts = (
+            np.flatnonzero(np.concatenate(([True], group[1:] != group[:-1]))) if n else np.zeros(0, np.intp)
+        )
         sizes = np.diff(np.append(starts, n))
-        codes = [np.asarray(c, np.int64) * s for c, s in zip(self.columns.codes, self.law.shape.strides, strict=True)]
+        codes = [
+            np.asarray(c, np.int64) * s
+            for c, s in zip(self.columns.codes, self.law.shape.strides, strict=True)
+        ]
         self.row = np.sum(codes, axis=0) if codes else np.zeros(n, np.int64)
         self._empty(len(starts))
         for ordinal in range(int(sizes.max(initial=0))):

@@ -1,0 +1,85 @@
+"""Runs prepared bills through a kernel, chunk by chunk on all cores, or through the wavefront."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import numpy.typing as npt
+
+from doudi.engine.batch.chunk import Chunk, LawColumns, Result
+from doudi.engine.batch.kernel_text import NOBODY, PERSON, WATCH, WRONG, Law, state_size, written
+from doudi.engine.batch.kernels import compiled, kernel
+from doudi.engine.batch.wave import PromiseBroken, settle_wave
+
+Numbers = npt.NDArray[np.int64]
+
+
+def threads() -> int:
+    """How many threads settle bills: one a core, or DOUDI_THREADS."""
+    return int(os.environ.get("DOUDI_THREADS") or len(os.sched_getaffinity(0)))
+
+
+def new_state(laws: list[Law]) -> Numbers:
+    """The state before the first bill."""
+    state = np.zeros(state_size(laws), np.int64)
+    state[PERSON] = NOBODY
+    return state
+
+
+def arguments(law: Law, columns: LawColumns) -> list[npt.NDArray[np.integer]]:
+    """The kernel's arguments for one law, in the order of `Law.columns`."""
+    found = [*columns.keys, *columns.slots, *columns.codes, *columns.inputs, columns.table]
+    if law.shape.slots:
+        most = max(int(column.max(initial=0)) for column in columns.slots) + 1
+        found.append(np.zeros((len(law.body.kept), most), np.int64))
+    return found
+
+
+def settle_rows(law: Law, chunk: Chunk, *, pieces: int | None = None) -> Result:
+    """What each bill comes to. Raises PromiseBroken where the engine contradicts itself."""
+    if not compiled() or len(chunk) == 0:
+        return settle_wave(law, chunk)
+    names = written(law.body)
+    out = np.empty((len(names), len(chunk)), np.int64)
+    status = np.zeros(len(chunk), np.int16)
+    run = kernel([law], "rows")
+    cuts = chunk.cuts(pieces or threads())
+
+    def piece(k: int) -> None:
+        low, high = cuts[k], cuts[k + 1]
+        part, state = chunk.part(low, high), new_state([law])
+        run(part.group, *arguments(law, part.laws[0]), out[:, low:high], status[low:high], state)
+        if state[WATCH] < 0 or state[WRONG] != 0:
+            again = settle_wave(law, part)
+            status[low:high] = again.status
+            for place, name in enumerate(names):
+                out[place, low:high] = again.amounts[name]
+
+    run_all(piece, len(cuts) - 1)
+    amounts = {name: out[place] for place, name in enumerate(names)}
+    for name, operand in law.body.outputs:
+        if name not in amounts:
+            amounts[name] = np.full(len(chunk), operand.index, np.int64)
+    if law.body.refusals:
+        refused = status != 0
+        for column in amounts.values():
+            column[refused] = 0
+    return Result(amounts, status)
+
+
+def run_all(piece: object, count: int) -> None:
+    """Run `piece(0)` … on the threads; the first failure is raised."""
+    if not callable(piece):
+        raise TypeError("piece is a function of a number")
+    if count <= 1:
+        for k in range(count):
+            piece(k)
+        return
+    with ThreadPoolExecutor(min(count, threads())) as pool:
+        for done in [pool.submit(piece, k) for k in range(count)]:
+            done.result()
+
+
+__all__ = ["PromiseBroken", "arguments", "new_state", "run_all", "settle_rows", "threads"]
