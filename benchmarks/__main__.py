@@ -1,90 +1,79 @@
 """Speed, measured side by side in one run and reported as ratios: `make bench`.
 
-The reference is the three-payer policy written by hand in plain Python integers (`three_payer.py`); every result is
-compared with it to the fen before a time is printed.
+Every result is compared with a reference to the fen before a time is shown. The tables go to the screen and to
+`var/bench.json`; `--markdown` shows the last ones as Markdown without measuring again.
 """
 
 from __future__ import annotations
 
-import platform
-import subprocess
+import argparse
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from statistics import median
 
-from benchmarks.three_payer import Year, years
-from doudi.engine.explain import explain
-from doudi.engine.settle import Settler
-from doudi.policy.library import Library
+from benchmarks import columns, one_bill, parquet, rows, scaling
+from benchmarks.harness import ROUNDS, Row
+from benchmarks.machine import machine, sentence
+from benchmarks.report import Report
 
-HERE = Path(__file__).parent
-ROUNDS = 5
+RESULT = Path(__file__).parents[1] / "var" / "bench.json"
+SECTIONS = ("one-bill", "shell", "three-payer", "five-documents", "parquet", "scaling")
+SIZE = "1e7"
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Median seconds of a few rounds."""
-    seconds = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - start)
-    return median(seconds)
+def amount(text: str) -> int:
+    """A number of bills: 10000000 or 1e7."""
+    size = int(float(text))
+    if size < 1:
+        raise argparse.ArgumentTypeError("at least one bill")
+    return size
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--size", type=amount, default=amount(SIZE), help=f"how many bills ({SIZE})")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"rounds; slow rows take fewer ({ROUNDS})")
+    parser.add_argument("--only", nargs="+", metavar="NAME", default=[],
+                        help=f"sections ({', '.join(SECTIONS)}) or parts of the names of rows")  # fmt: skip
+    parser.add_argument("--markdown", action="store_true", help="show the last tables as Markdown")
+    return parser.parse_args()
+
+
+def chooser(section: str, only: Sequence[str]) -> Callable[[str], bool]:
+    """Which rows of a section are wanted: all when it is named or nothing is, else those that are named in part."""
+    whole = not only or section in only
+    parts = [name.casefold() for name in only if name not in SECTIONS]
+    return lambda row: whole or any(part in row.casefold() for part in parts)
+
+
+def chosen(section: str, listed: Sequence[Row], only: Sequence[str]) -> list[Row]:
+    wanted = chooser(section, only)
+    return [row for row in listed if wanted(row.name)]
 
 
 def main() -> None:
-    policy = Library([HERE / "policies"], shipped=False).load("three-payer")
-    settler = Settler(policy)
-    sample = years(1_000)
-    bills = sum(len(made) for _, made in sample)
-
-    def by_hand() -> list[tuple[int, int, int]]:
-        answers = []
-        for person, made in sample:
-            year, poor = Year(), bool(person.categories)
-            answers += [year.settle(bill.parts["in_scope"], str(bill.facility.level), poor) for bill in made]
-        return answers
-
-    def engine() -> list[tuple[int, ...]]:
-        found = (settler.settle(person, made) for person, made in sample)
-        return [tuple(decision.shares.values()) for settled in found for decision in settled.decisions]
-
-    def explained() -> None:
-        for person, made in sample:
-            for decision in settler.settle(person, made).decisions:
-                explain(decision, policy)
-
-    if by_hand() != engine():
-        sys.exit("the engine and the hand-written policy differ")
-    reference, plain, told = timed(by_hand), timed(engine), timed(explained)
-    rows = [
-        ("the policy by hand in Python", reference),
-        ("the engine, one bill at a time", plain),
-        ("the engine with the full explanation", told),
-    ]
-    print(f"{platform.machine()}, Python {platform.python_version()}, {bills:,} bills, equal to the fen")
-    print(f"{'':40}{'µs a bill':>12}{'ratio':>8}")
-    for name, seconds in rows:
-        print(f"{name:40}{seconds / bills * 1e6:12.1f}{seconds / reference:8.1f}")
-    shell()
-
-
-def shell() -> None:
-    """Whole commands from the shell, against starting Python alone."""
-    example = str(HERE / "bill.json")
-    start = [sys.executable, "-c", "pass"]
-    settle = [sys.executable, "-m", "doudi.cli.main", "settle", example, "--json"]
-    version = [sys.executable, "-m", "doudi.cli.main", "--version"]
-
-    def run(command: list[str]) -> Callable[[], object]:
-        return lambda: subprocess.run(command, check=True, capture_output=True)
-
-    bare = timed(run(start))
-    print(f"\n{'from the shell':40}{'seconds':>12}{'ratio':>8}")
-    for name, command in (("python -c pass", start), ("doudi --version", version), ("doudi settle", settle)):
-        seconds = timed(run(command))
-        print(f"{name:40}{seconds:12.3f}{seconds / bare:8.1f}")
+    given = options()
+    if given.markdown:
+        if not RESULT.is_file():
+            sys.exit(f"{RESULT.name} is missing: run `make bench` first")
+        print(Report.read(RESULT).markdown())
+        return
+    report = Report(machine())
+    print(sentence(report.machine))
+    only, rounds = given.only, max(1, given.rounds)
+    if not only or "one-bill" in only:
+        report.add(one_bill.one_bill(rounds))
+    if not only or "shell" in only:
+        report.add(one_bill.shell(rounds))
+    if listed := chosen("three-payer", rows.THREE_PAYER, only):
+        report.add(columns.three_payer(given.size, listed, rounds))
+    if listed := chosen("five-documents", rows.FIVE_DOCUMENTS, only):
+        report.add(columns.five(given.size, listed, rounds))
+    if not only or "parquet" in only:
+        report.add(parquet.parquet(given.size, rows.PARQUET, rounds))
+    if not only or "scaling" in only:
+        report.add(scaling.scaling(rows.SCALING, given.size))
+    report.write(RESULT)
 
 
 if __name__ == "__main__":

@@ -11,11 +11,26 @@ from doudi.engine.data import Bill, Facility, Holding, Person, Span
 LEVELS = ("township", "county", "city", "province")
 DEDUCTIBLE = {"township": 10_000, "county": 30_000, "city": 60_000, "province": 100_000}
 RATE = {"township": 9000, "county": 8000, "city": 7000, "province": 6000}
+BASIC_CAP = 15_000_000
+THRESHOLD = {False: 600_000, True: 300_000}
 BANDS = ((0, 5_000_000, 6000), (5_000_000, 10_000_000, 6500), (10_000_000, None, 7500))
+CATASTROPHIC_CAP = 30_000_000
+AID_RATE = 7000
+AID_CAP = 5_000_000
 
 
 def share(amount: int, rate: int) -> int:
     return (amount * rate + 5000) // 10_000
+
+
+# Deductible and rate of basic insurance by level and poverty.
+TERMS = {
+    (level, poor): (share(DEDUCTIBLE[level], 5000), min(10_000, RATE[level] + 1000))
+    if poor
+    else (DEDUCTIBLE[level], RATE[level])
+    for level in LEVELS
+    for poor in (False, True)
+}
 
 
 @dataclass
@@ -29,18 +44,17 @@ class Year:
 
     def settle(self, in_scope: int, level: str, poor: bool) -> tuple[int, int, int]:
         """The three payments for one bill."""
-        deductible = share(DEDUCTIBLE[level], 5000) if poor else DEDUCTIBLE[level]
-        rate = min(10_000, RATE[level] + 1000) if poor else RATE[level]
-        basic = min(share(max(0, in_scope - deductible), rate), 15_000_000 - self.basic)
+        deductible, rate = TERMS[level, poor]
+        basic = min(share(max(0, in_scope - deductible), rate), BASIC_CAP - self.basic)
         self.basic += basic
         left = in_scope - basic
-        threshold = 300_000 if poor else 600_000
+        threshold = THRESHOLD[poor]
         paid = self._schedule(self.scope + left, threshold) - self._schedule(self.scope, threshold)
         self.scope += left
-        catastrophic = min(paid, left, 30_000_000 - self.catastrophic)
+        catastrophic = min(paid, left, CATASTROPHIC_CAP - self.catastrophic)
         self.catastrophic += catastrophic
         left -= catastrophic
-        assistance = min(share(left, 7000), 5_000_000 - self.assistance) if poor else 0
+        assistance = min(share(left, AID_RATE), AID_CAP - self.assistance) if poor else 0
         self.assistance += assistance
         return basic, catastrophic, assistance
 
