@@ -16,6 +16,7 @@ from typing import Any, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks import three_payer as law
 from benchmarks.three_payer import LEVELS
 from doudi.engine.data import Bill, Facility, Holding, Person, Span
 
@@ -130,6 +131,24 @@ def generate(kind: type[Row], rows: int, seed: int = 1) -> Row:
             joined.setdefault(name, np.empty(rows, column.dtype))[start:stop] = column
         start = stop
     return kind(**joined)
+
+
+def edges(rows: int = 3_000) -> Bills:
+    """Amounts around every number of the law, in one order and another; poor on one bill and not on the next."""
+    numbers = {*law.DEDUCTIBLE.values(), *law.THRESHOLD.values(), law.BASIC_CAP, 5_000, 15_000}
+    numbers |= {low for low, _, _ in law.BANDS}
+    amounts = sorted({max(0, number + step) for number in numbers for step in (-1, 0, 1)} | {2, LARGEST + 1})
+    draw = np.random.Generator(np.random.SFC64(7))
+    places = np.arange(rows)
+    in_scope = draw.choice(np.array(amounts, np.int64), rows)
+    return Bills(
+        (places // (2 * MOST_BILLS)).astype(np.int32),
+        (YEARS[0] + places // MOST_BILLS % 2).astype(np.int16),
+        draw.integers(0, len(LEVELS), rows, np.int8),
+        draw.integers(0, 2, rows, np.int8),
+        in_scope,
+        in_scope + 7,
+    )
 
 
 def as_objects(bills: Bills) -> Iterator[tuple[Person, list[Bill]]]:

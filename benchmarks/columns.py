@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from benchmarks import five_documents, laws
-from benchmarks.bills import Bills, generate
+from benchmarks import five_documents, laws, python_loop
+from benchmarks.bills import Bills, edges, generate
 from benchmarks.five_documents import RichBills
 from benchmarks.harness import Job, Row, fingerprint, side_by_side, told
 from benchmarks.reference import three_payer_columns
@@ -36,8 +36,8 @@ def three_payer(size: int, rows: Sequence[Row], rounds: int) -> Section:
     told(f"three-payer: {size:,} bills")
     bills = generate(Bills, size)
     expected = three_payer_columns(bills)
-    jobs, absent = side_by_side(bills, rows, expected, rounds)
-    title = f"The three-payer policy, {size:,} bills of {bills.person[-1] + 1:,} people"
+    jobs, absent = side_by_side(bills, rows, expected, rounds, (edges(), python_loop.settle(edges())))
+    title = f"The three-payer policy, {size:,} bills of {bills.person[-1] + 1:,} people, two threads"
     notes = [f"every result equal to the fen: {fingerprint(expected)}; ratios are of the best rates"]
     return Section("three-payer", title, HEADINGS, table(jobs, absent), notes)
 

@@ -141,6 +141,9 @@ def spoil(columns: Columns) -> None:
             column[::1000] = -1
 
 
+Edges = tuple[Rows, Columns]
+
+
 @dataclass
 class Reference:
     """Results known to be right for the first rows; beyond them rivals over equally many bills must agree."""
@@ -166,9 +169,12 @@ class Reference:
 
 
 def side_by_side(
-    data: Rows, rows: Sequence[Row], expected: Columns, rounds: int = ROUNDS
+    data: Rows, rows: Sequence[Row], expected: Columns, rounds: int = ROUNDS, edges: Edges | None = None
 ) -> tuple[list[Job], list[tuple[Row, str]]]:
-    """The rows timed over the data, and those that cannot run here with the reason."""
+    """The rows timed over the data, and those that cannot run here with the reason.
+
+    Before that every row settles a few bills, to be warm, and the edge cases, which must be right as well.
+    """
     jobs, absent, reference = [], [], Reference(expected)
     for row in rows:
         if (reason := row.missing()) is not None:
@@ -177,6 +183,8 @@ def side_by_side(
         told(f"  {row.name}: warming up")
         warm = data.first(WARM_ROWS)
         reference.check(row, len(warm))(row.settle(warm))
+        if edges is not None and row.compared:
+            equal(f"{row.name}, edge cases", digests(edges[1]))(row.settle(edges[0]))
         mine = data if row.limit is None or row.limit >= len(data) else data.first(row.limit)
         jobs.append(
             Job(row.name, partial(row.settle, mine), reference.check(row, len(mine)), len(mine), row.note)

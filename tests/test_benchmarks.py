@@ -23,7 +23,7 @@ from benchmarks import (
     threads,
 )
 from benchmarks import reference as right
-from benchmarks.bills import MOST_BILLS, YEARS, Bills, Columns, as_objects, generate, persons, pieces
+from benchmarks.bills import MOST_BILLS, YEARS, Bills, Columns, as_objects, edges, generate, persons, pieces
 from benchmarks.five_documents import PAYERS, RichBills
 from benchmarks.harness import Differs, Row
 from benchmarks.table import TABLE, row
@@ -32,31 +32,6 @@ from doudi.policy.library import all_problems
 
 ROWS = 10_000
 compiled = pytest.mark.skipif(not c_loop.found(), reason="gcc not found")
-
-
-def edges() -> Bills:
-    """Amounts around every number of the law, in one order and another, poor and not within one year."""
-    around = [
-        5_000,
-        10_000,
-        15_000,
-        30_000,
-        60_000,
-        100_000,
-        300_000,
-        600_000,
-        5_000_000,
-        10_000_000,
-        15_000_000,
-    ]
-    amounts = sorted({amount + step for amount in around for step in (-1, 0, 1)} | {0, 1, 2, 900_000_001})
-    draw = np.random.default_rng(7)
-    rows = 3_000
-    person, year = np.arange(rows) // 12, 2016 + np.arange(rows) // 6 % 2
-    scope = draw.choice(amounts, rows)
-    made = (person, year, draw.integers(0, 4, rows), draw.integers(0, 2, rows), scope, scope + 7)
-    kinds = (np.int32, np.int16, np.int8, np.int8, np.int64, np.int64)
-    return Bills(*[np.ascontiguousarray(column, kind) for column, kind in zip(made, kinds, strict=True)])
 
 
 DATA = {"drawn": generate(Bills, ROWS), "edges": edges(), "none": edges().part(0, 0)}
