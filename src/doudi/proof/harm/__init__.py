@@ -1,4 +1,4 @@
-"""No harm: does more cost, or more hardship, ever leave somebody worse off than the law admits?"""
+"""No harm: more cost or more hardship never leaves anybody worse off, or the bill that shows it."""
 
 from doudi.proof.harm.verdict import Accepted, Amounts, Harm, HarmReport, Overflow, PayerMethod
 
