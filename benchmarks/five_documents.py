@@ -67,13 +67,16 @@ def coded(draw: np.random.Generator, shares: tuple[float, ...], rows: int) -> ND
 def as_objects(bills: RichBills) -> Iterator[tuple[Person, list[Bill]]]:
     """The same bills as a person and a list of bills each, for settling them one by one."""
     for low, high in persons(bills):
-        code = CATEGORIES[bills.category[low]]
-        categories = (Holding(code, Span(None, None)),) if code else ()
-        made = [bill(bills, row, row - low) for row in range(low, high)]
-        yield Person(f"p{bills.person[low]}", categories=categories), made
+        yield person_of(bills, low), [bill_of(bills, row, row - low) for row in range(low, high)]
 
 
-def bill(bills: RichBills, row: int, place: int) -> Bill:
+def person_of(bills: RichBills, row: int) -> Person:
+    """Whose bill a row is."""
+    code = CATEGORIES[bills.category[row]]
+    return Person(f"p{bills.person[row]}", categories=(Holding(code, Span(None, None)),) if code else ())
+
+
+def bill_of(bills: RichBills, row: int, place: int) -> Bill:
     """One row as the bill at a place among its person's bills."""
     day = day_of(int(bills.year[row]), place)
     parts = {

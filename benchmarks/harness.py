@@ -37,9 +37,18 @@ def always() -> str | None:
     return None
 
 
+def as_they_are(bills: Any) -> Any:
+    """A rival that starts from the columns of bills."""
+    return bills
+
+
 @dataclass(frozen=True)
 class Row:
-    """One rival: bills in, results out. `limit`: at most so many bills; `missing`: why it cannot run here."""
+    """One rival: bills in, results out.
+
+    `limit`: at most so many bills; `missing`: why it cannot run here; `prepare`: done once before it is timed, its
+    answer goes to `settle` in place of the bills (what it leaves out of the time belongs into the note).
+    """
 
     name: str
     settle: Callable[[Any], Columns]
@@ -47,6 +56,7 @@ class Row:
     note: str = ""
     missing: Callable[[], str | None] = always
     compared: bool = True
+    prepare: Callable[[Any], Any] = as_they_are
 
 
 @dataclass
@@ -182,12 +192,11 @@ def side_by_side(
             continue
         told(f"  {row.name}: warming up")
         warm = data.first(WARM_ROWS)
-        reference.check(row, len(warm))(row.settle(warm))
+        reference.check(row, len(warm))(row.settle(row.prepare(warm)))
         if edges is not None and row.compared:
-            equal(f"{row.name}, edge cases", digests(edges[1]))(row.settle(edges[0]))
+            equal(f"{row.name}, edge cases", digests(edges[1]))(row.settle(row.prepare(edges[0])))
         mine = data if row.limit is None or row.limit >= len(data) else data.first(row.limit)
-        jobs.append(
-            Job(row.name, partial(row.settle, mine), reference.check(row, len(mine)), len(mine), row.note)
-        )
+        work = partial(row.settle, row.prepare(mine))
+        jobs.append(Job(row.name, work, reference.check(row, len(mine)), len(mine), row.note))
     interleave(jobs, rounds)
     return jobs, absent

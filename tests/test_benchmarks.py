@@ -220,13 +220,33 @@ def test_rounds_are_interleaved_and_slow_rows_run_less(monkeypatch) -> None:
     assert "".join(order) == "asasaa"
 
 
+def test_what_is_prepared_is_not_timed() -> None:
+    made: list[int] = []
+    ready = Row(
+        "ready", lambda results: results, prepare=lambda bills: (made.append(len(bills)), by_hand(bills))[1]
+    )
+    data = DATA["drawn"].first(1_000)
+    jobs, _ = harness.side_by_side(data, [ready], EXPECTED["drawn"], 1, (DATA["edges"], EXPECTED["edges"]))
+    assert made == [len(data), len(DATA["edges"]), len(data)]
+    assert len(jobs[0].seconds) == 1
+
+
+def test_a_rival_that_is_wrong_at_an_edge_ends_the_run() -> None:
+    def only_drawn(bills: Bills) -> Columns:
+        return by_hand(dataclasses.replace(bills, poor=bills.poor & (bills.in_scope != 5_000_001)))
+
+    data, cases = DATA["drawn"].first(1_000), (DATA["edges"], EXPECTED["edges"])
+    with pytest.raises(Differs, match="only drawn, edge cases"):
+        harness.side_by_side(data, [Row("only drawn", only_drawn)], EXPECTED["drawn"], 1, cases)
+
+
 def test_a_rival_that_is_missing_says_so() -> None:
     rows = [
         Row("by hand", by_hand, limit=300, note="on a sample"),
         Row("C", by_hand, missing=lambda: "gcc not found"),
     ]
     jobs, absent = harness.side_by_side(DATA["drawn"].first(1_000), rows, EXPECTED["drawn"], 1)
-    shown = columns.table(jobs, absent)
+    shown = columns.table(jobs, absent, {"by hand": "Python"})
     assert 300 <= jobs[0].items < 312
     assert [line[0] for line in shown] == ["by hand", "C"]
     assert (shown[0][-1], shown[1][-1]) == ("on a sample", "gcc not found")
