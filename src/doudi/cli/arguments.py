@@ -170,6 +170,10 @@ def _policy_commands(inner: Any, add: Callable[..., Parser], w: W) -> None:
         "--assumptions", action="store_true", help=w("列出全部假定", "list all assumptions")
     )
 
+    check.option.add_argument(
+        "--html", metavar="OUT", help=w("写成可以开会用的网页", "write a page fit for a meeting")
+    )
+
     about = w("对照两份政策：改了什么，谁受益谁受损", "what changes, who gains, who loses")
     _diff_command(add(inner, "diff", about, "policy_diff"), w)
 

@@ -12,13 +12,14 @@ from typing import Any
 
 from doudi.cli.arguments import EXIT_FINDINGS, EXIT_OK, EXIT_UNREADABLE, UsageError
 from doudi.cli.failures import problem_data, problem_lines
-from doudi.cli.screen import Screen
+from doudi.cli.screen import Screen, write_text
 from doudi.policy.advice import advice
 from doudi.policy.citations import assumptions, uncited
 from doudi.policy.library import Library, Policy, all_problems
 from doudi.policy.problems import PolicyError, Problem
 from doudi.proof.cases import run_cases
 from doudi.proof.coverage import coverage, coverage_problems
+from doudi.proof.harm.verdict import HarmReport
 
 Counts = tuple[int, int, int]
 
@@ -36,6 +37,8 @@ class Report:
     values: Counts = (0, 0, 0)
     branches: Counts = (0, 0, 0)
     assumptions: list[Problem] = field(default_factory=list)
+    policy: Policy | None = None
+    harm: HarmReport | None = None
 
     @property
     def faults(self) -> list[Problem]:
@@ -52,6 +55,8 @@ def run(options: Namespace, screen: Screen) -> int:
     """Check one policy, a file, or all."""
     if bool(options.target) == options.all:
         raise UsageError(screen.w("写一个政策编号或文件，或者 --all", "name a policy or a file, or --all"))
+    if options.html and options.all:
+        raise UsageError(screen.w("--html 一次写一个政策", "--html writes one policy"))
     library = Library(options.policies)
     targets = library.ids() if options.all else [options.target]
     reports = []
@@ -59,7 +64,9 @@ def run(options: Namespace, screen: Screen) -> int:
         screen.progress(f"{number}/{len(targets)} {target}")
         reports.append(check(library, target))
         screen.progress("")
-        if not screen.as_json:
+        if options.html:
+            write_page(reports[-1], options.html, screen)
+        elif not screen.as_json:
             print_report(reports[-1], screen, with_assumptions=options.assumptions)
     if screen.as_json:
         sound = all(report.sound for report in reports)
@@ -71,6 +78,15 @@ def run(options: Namespace, screen: Screen) -> int:
     return EXIT_OK if all(report.sound for report in reports) else EXIT_FINDINGS
 
 
+def write_page(report: Report, out: str, screen: Screen) -> None:
+    """The report as a page fit for a meeting."""
+    from doudi.cli.policy_report.check_page import check_page
+
+    write_text(out, check_page(report, report.policy, report.harm, screen.language))
+    if out != "-" and not screen.as_json:
+        screen.line(screen.w(f"已写 {out}", f"wrote {out}"))
+
+
 def check(library: Library, target: str) -> Report:
     """Everything about one policy."""
     report = Report(target)
@@ -80,7 +96,7 @@ def check(library: Library, target: str) -> Report:
         report.readable = False
         report.findings = error.problems
         return report
-    report.id, report.abstract = policy.id, policy.document.abstract
+    report.policy, report.id, report.abstract = policy, policy.id, policy.document.abstract
     found = [*all_problems(policy), *uncited(policy), *advice(policy)]
     report.findings = sorted(found, key=lambda one: one.where)
     report.assumptions = assumptions(policy)

@@ -1,10 +1,10 @@
 """Who pays what as a bill grows: a law of money as a curve, with every kink near and every cliff to the fen.
 
 A curve is sampled where it bends: an interval is a line when the points at its quarters lie on the line between its
-ends; any other is cut in two. Around a kink the cutting ends when the line is as true as rounding lets it be; at a cliff it ends at two
-neighbouring amounts, one fen apart. The search begins at the amounts that the law itself names, so that no step
-at one of them is passed over. Elsewhere a jump that is alone in 5,000 yuan is found if it is larger than 1,250 yuan; a
-smaller one could only hide behind a change of slope that makes up for it exactly.
+ends; any other is cut in two. Around a kink the cutting ends when the line is as true as rounding lets it be; at a
+cliff it ends at two neighbouring amounts, one fen apart. The search begins at the amounts that the law itself names,
+so that no step at one of them is passed over. Elsewhere a jump that is alone in 5,000 yuan is found if it is larger
+than 1,250 yuan; a smaller one could only hide behind a change of slope that makes up for it exactly.
 """
 
 from __future__ import annotations
