@@ -34,14 +34,19 @@ def without(package: str) -> Callable[[], str | None]:
 @cache
 def kept(rows: int) -> Columns:
     """Columns for results that stay between the rounds, so that no page of memory is asked for anew."""
-    return outputs(rows)
+    columns = outputs(rows)
+    for column in columns:
+        column.fill(-1)
+    return columns
 
 
-def in_place(
-    loop: Callable[[Bills, Columns, int], Columns], threads: int = THREADS
-) -> Callable[[Bills], Columns]:
-    """A loop that writes into columns that stay."""
-    return lambda bills: loop(bills, kept(len(bills)), threads)
+def in_place(name: str, loop: Callable[[Bills, Columns, int], Columns], threads: int = THREADS, note: str = "",
+             compared: bool = True) -> Row:  # fmt: skip
+    """A loop of C that writes into columns that stay."""
+    return Row(
+        name, lambda given: loop(given[0], given[1], threads), note=note, missing=no_compiler, compared=compared,
+        prepare=lambda bills: (bills, kept(len(bills))),
+    )  # fmt: skip
 
 
 def by_engine(bills: RichBills) -> Columns:
@@ -50,12 +55,11 @@ def by_engine(bills: RichBills) -> Columns:
 
 
 THREE_PAYER = [
-    Row("memory alone: no rules", in_place(c_loop.no_rules), note="the bound", missing=no_compiler,
-        compared=False),
-    Row(C_LOOP, in_place(c_loop.by_literals), missing=no_compiler),
-    Row("C, numbers from a table", in_place(c_loop.by_table), missing=no_compiler),
+    in_place("memory alone: no rules", c_loop.no_rules, note="the bound", compared=False),
+    in_place(C_LOOP, c_loop.by_literals),
+    in_place("C, numbers from a table", c_loop.by_table),
     Row("C, literals, fresh columns", c_loop.by_literals, missing=no_compiler),
-    Row("C, literals, one thread", in_place(c_loop.by_literals, 1), missing=no_compiler),
+    in_place("C, literals, one thread", c_loop.by_literals, threads=1),
     Row("NumPy, cumulative sums", numpy_passes.sums),
     Row("NumPy, wavefront", numpy_passes.wavefront),
     Row("Polars, cumulative sums", polars_windows.sums, MOST, missing=without("polars")),
@@ -70,6 +74,7 @@ FIVE_DOCUMENTS = [
 
 # How the cost a bill and the memory grow with the number of bills: names of rows above.
 SCALING = [
+    C_LOOP,
     "C, literals, fresh columns",
     "NumPy, wavefront",
     "NumPy, cumulative sums",
