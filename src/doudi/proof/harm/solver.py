@@ -13,12 +13,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Literal
 
 from doudi.money import BP_ONE, MAX_ACCUMULATOR, MAX_BILL
 from doudi.policy.conditions import PARTS
-from doudi.proof.harm.graph import Id
+from doudi.proof.harm.graph import Id, Node
 from doudi.proof.harm.residual import Residual
 
 Answer = Literal["none", "unknown"]
@@ -44,22 +45,45 @@ def available() -> bool:
 
 
 class Copy:
-    """One bill of a class: a term for every node."""
+    """One bill of a class: a term for every node. What two bills have in common is one term (`memory`)."""
 
-    def __init__(self, residual: Residual, inputs: Mapping[tuple[str, str], Term], mark: str) -> None:
-        import z3
-
-        self.z3, self.residual, self.inputs, self.mark = z3, residual, inputs, mark
+    def __init__(
+        self,
+        residual: Residual,
+        inputs: Mapping[tuple[str, str], Term],
+        memory: dict[tuple[Any, ...], tuple[int, Term]],
+    ) -> None:
+        z3 = import_module("z3")
+        self.z3, self.residual, self.inputs, self.memory = z3, residual, inputs, memory
         self.conditions: list[Term] = []
         self.free: dict[tuple[str, str], tuple[Term, Term]] = {}
         self.terms: list[Term] = []
-        for i in range(len(residual.nodes)):
-            self.terms.append(self._term(i))
+        self.same: list[int] = []
+        for i, node in enumerate(residual.nodes):
+            key = self._key(node)
+            if key not in memory:
+                memory[key] = (len(memory), self._term(i))
+            self.same.append(memory[key][0])
+            self.terms.append(memory[key][1])
+            if node[0] == "any":
+                self.free["any", node[1]] = (self.terms[i], self.terms[node[2]])
         for guard, test in residual.must:
-            self.conditions.append(z3.Or(self._flag(guard) == 0, self._flag(test) != 0))
+            self.conditions.append(z3.Or(self.terms[guard] == 0, self.terms[test] != 0))
 
-    def _flag(self, node: Id) -> Term:
-        return self.terms[node]
+    def _key(self, node: Node) -> tuple[Any, ...]:
+        """A node by what it rests on in both bills."""
+        kind, *rest = node
+        if kind == "const":
+            return node
+        if kind == "input":
+            return (kind, str(self.inputs[rest[0], rest[1]]))
+        if kind == "any":
+            return (kind, rest[0], self.same[rest[1]])
+        if kind == "pieces":
+            return (kind, self.same[rest[0]], *rest[1:])
+        if kind == "pro_rata":
+            return (kind, self.same[rest[0]], rest[1], *(self.same[term] for term in rest[2:]))
+        return (kind, *(self.same[term] for term in rest))
 
     def _term(self, i: Id) -> Term:
         z3, (kind, *rest) = self.z3, self.residual.nodes[i]
@@ -101,12 +125,11 @@ class Copy:
         return cut
 
     def _new(self, what: str) -> Term:
-        return self.z3.Real(f"{what}{self.mark}{len(self.terms)}")
+        return self.z3.Real(f"{what} {len(self.memory)}")
 
     def _any(self, name: str, left: Term) -> Term:
-        chosen = self._new(f"any {name} ")
+        chosen = self._new(f"any {name}")
         self.conditions += [chosen >= 0, chosen <= left]
-        self.free["any", name] = (chosen, left)
         return chosen
 
     def _share(self, i: Id, rest: list[Any]) -> Term:
@@ -143,15 +166,15 @@ class Question:
     """A pair of bills within one class, or of two classes on one bill."""
 
     def __init__(self, first: Residual, second: Residual | None = None) -> None:
-        import z3
-
+        z3 = import_module("z3")
         self.z3 = z3
         names = dict.fromkeys([*_inputs(first), *(_inputs(second) if second else [])])
         names |= {("part", part): None for part in PARTS}
         self.before = {name: z3.Real(f"{name[0]} {name[1]}") for name in names}
         self.solver = z3.SolverFor("QF_LRA")
         self.solver.set("timeout", TIMEOUT_MS)
-        self.a = Copy(first, self.before, "a")
+        self.memory: dict[tuple[Any, ...], tuple[int, Term]] = {}
+        self.a = Copy(first, self.before, self.memory)
         self._bounds()
         self.first, self.second = first, second
 
@@ -165,18 +188,29 @@ class Question:
         self.solver.add(*(term <= total for (kind, _), term in self.before.items() if kind == "portion"))
         self.total = total
 
+    def sound(self) -> bool:
+        """Whether no payer's share can be negative, nor what is left of any part."""
+        r, terms = self.first, self.a.terms
+        left = r.nodes[r.patient][1:] if r.nodes[r.patient][0] == "add" else (r.patient,)
+        ends = [terms[node] for node in (*left, *(node for _, node in r.amounts))]
+        self.solver.push()
+        self.solver.add(self.z3.Or(*(term < 0 for term in ends)))
+        verdict = self.solver.check()
+        self.solver.pop()
+        return bool(verdict == self.z3.unsat)
+
     def more_cost(self, part: str) -> Iterator[tuple[Term, Copy]]:
         """(what may not be negative, the second bill): the same bill with more cost in `part`."""
         z3, step = self.z3, self.z3.Real("step")
         after = dict(self.before)
         after["part", part] = self.before["part", part] + step
-        self.solver.add(step > 0, self.total + step <= MAX_BILL)
+        self.solver.add(step >= 1, self.total + step <= MAX_BILL)
         for kind, name in self.before:
             if kind == "portion":
                 after[kind, name] = z3.Real(f"after {name}")
                 grown = after[kind, name] - self.before[kind, name]
                 self.solver.add(grown >= 0, grown <= step)
-        b = Copy(self.first, after, "b")
+        b = Copy(self.first, after, self.memory)
         self.solver.add(*b.conditions)
         for key, (chosen, left) in b.free.items():
             mine, before = self.a.free[key]
@@ -189,11 +223,11 @@ class Question:
         """What may not be negative: how much less a person of the second class pays for the same bill."""
         if self.second is None:
             raise ValueError("one class")
-        b = Copy(self.second, self.before, "b")
+        b = Copy(self.second, self.before, self.memory)
         self.solver.add(*b.conditions, self.total <= MAX_BILL)
         for key, (chosen, _) in b.free.items():
             if key in self.a.free:
-                self.solver.add(chosen == self.a.free[key][0])
+                self.solver.add(chosen == self.a.free[key][0])  # what was recorded is the same for both
         return self.a.terms[self.first.patient] - b.terms[self.second.patient], b
 
     def ask(self, gain: Term, b: Copy, rounded: int) -> Answer | Amounts:
