@@ -80,3 +80,31 @@ def test_a_policy_reads_on_a_phone(chromium: str, tmp_path: Path) -> None:
     assert found["wide"] == []
     assert "扶贫济困医疗救助基金" in str(found["text"])
     assert found["requests"] == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("policy_id", "said"), [("chongqing/five-layers-2017", "114,872.00"), ("lump", "③")])
+def test_a_check_report_fits_and_shows_who_pays(
+    chromium: str, tmp_path: Path, policy_id: str, said: str, width: int
+) -> None:
+    page = tmp_path / "check.html"
+    small = ["--policies", str(ROOT / "tests" / "policies")]
+    assert main(["policy", "check", policy_id, *small, "--html", str(page), "--lang", "zh"]) == 0
+    found = seen(chromium, tmp_path, page, width)
+    assert found["width"] == width
+    assert found["wide"] == []
+    assert said in str(found["text"])
+    assert found["requests"] == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_comparison_fits_and_says_who_gains(chromium: str, tmp_path: Path, width: int) -> None:
+    page = tmp_path / "diff.html"
+    two = ["guizhou/rongjiang/medical-assistance-2017", "guizhou/rongjiang/medical-assistance-2017-whole"]
+    assert main(["policy", "diff", *two, "--html", str(page), "--lang", "zh"]) == 0
+    found = seen(chromium, tmp_path, page, width)
+    assert found["width"] == width
+    assert found["wide"] == []
+    assert "民政医疗救助·按原额计：否 → 是" in str(found["text"])
+    assert "−44,342.00" in str(found["text"])
+    assert found["requests"] == []

@@ -127,10 +127,15 @@ class _Writer:
     def cases(self) -> str:
         """The worked cases and what they cover."""
         title = self.w("案例和覆盖", "Worked cases and coverage")
-        lines = [f"<p>{escape(self._cases_said())}</p>"]
-        if not self.report.abstract:
-            lines.append(self._bar(self.w("读到的数", "values read"), self.report.values))
-            lines.append(self._bar(self.w("走到的分支", "branches taken"), self.report.branches))
+        if self.report.abstract:
+            lines = [
+                f"<p>{self.w('模板，案例写在继承它的政策里', 'a template: its cases stand with its children')}</p>"
+            ]
+        else:
+            lines = [
+                self._bar(self.w("读到的数", "values read"), self.report.values),
+                self._bar(self.w("走到的分支", "branches taken"), self.report.branches),
+            ]
         return f'<section><h2 class="level-1">{title}</h2>{"".join(lines)}</section>'
 
     def _bar(self, name: str, counts: Counts) -> str:
@@ -168,8 +173,7 @@ class _Writer:
             return ""
         title = self.w(f"假定（{len(found)}）", f"Assumptions ({len(found)})")
         items = "".join(
-            f"<li>{escape(one.what.say(self.language))} "
-            f'<code class="quiet">{escape(one.path or str(one.where))}</code></li>'
+            f'<li>{escape(one.what.say(self.language))} <code class="quiet">{escape(str(one.where))}</code></li>'
             for one in found
         )
         return f'<section><h2 class="level-1">{title}</h2><ul class="changes assumed">{items}</ul></section>'

@@ -8,6 +8,7 @@ hue and by their place in the legend.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from doudi.engine.render.waterfall import hue_of
@@ -15,12 +16,33 @@ from doudi.money import format_yuan
 from doudi.proof.curves import Cliff, Curve, Point
 from doudi.words import Words
 
-WIDE, HIGH = 10_000, 1_000
-STEPS = 100
+WIDE, HIGH, APART = 10_000, 1_000, 700
+STEPS = 60
 FIRST = 10_000
 """Shares of a bill begin at 100 yuan; below there is no share to speak of."""
 STILL = 'vector-effect="non-scaling-stroke"'
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Bills from 0 to `up_to` across the picture; with a `bend`, the bills below it take the left half."""
+
+    up_to: int
+    bend: int = 0
+
+    def x(self, total: int) -> int:
+        """Where a bill lies."""
+        if not self.bend:
+            return WIDE * total // self.up_to
+        half = WIDE // 2
+        if total <= self.bend:
+            return half * total // self.bend
+        return half + half * (total - self.bend) // (self.up_to - self.bend)
+
+
+Marks = Sequence[Cliff | None]
+"""The cliffs of a picture in order; None keeps the number of one that is not in this picture."""
 
 
 def mark_of(number: int) -> str:
@@ -31,8 +53,12 @@ def mark_of(number: int) -> str:
 def large(amount: int) -> Words:
     """A round amount on an axis."""
     yuan = amount // 100
-    zh = f"{yuan // 10_000} 万" if yuan and yuan % 10_000 == 0 else f"{yuan:,}"
-    en = f"{yuan // 1_000}k" if yuan and yuan % 1_000 == 0 else f"{yuan:,}"
+    zh = en = f"{yuan:,}"
+    if yuan >= 10_000 and yuan % 1_000 == 0:
+        tenths = yuan // 1_000
+        zh = f"{tenths // 10} 万" if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10} 万"
+    if yuan and yuan % 1_000 == 0:
+        en = f"{yuan // 1_000}k"
     return Words(zh, en)
 
 
@@ -46,77 +72,79 @@ def ceiling(amount: int) -> int:
         unit *= 10
 
 
-def lines(
-    curves: Sequence[Curve], up_to: int, top: int, marks: Sequence[Cliff], title: Words, zh: bool
-) -> str:
+def lines(curves: Sequence[Curve], up_to: int, top: int, marks: Marks, title: Words, zh: bool) -> str:
     """What the patient pays, one line a level; `top` is the upper end of the axis."""
+    axis, head = Axis(up_to), _headroom(marks)
     paths = "".join(
-        f'<path class="curve dash-{index}" {STILL} d="{_line(curve.points, up_to, top)}"/>'
+        f'<path class="curve dash-{index}" {STILL} d="{_line(curve.points, axis, top)}"/>'
         for index, curve in enumerate(curves)
     )
     grid = "".join(
-        f'<line class="grid" x1="0" x2="100%" y1="{_down(part)}" y2="{_down(part)}"/>'
-        f'<text class="axis" x="0" y="{_down(part) - 4}">{_shown(large(top * part // 4), zh) if part else ""}</text>'
-        for part in (0, 2, 4)
+        f'<line class="grid" x1="0" x2="100%" y1="{y}" y2="{y}"/>'
+        f'<text class="axis" x="0" y="{y - 4}">{_shown(large(amount), zh)}</text>'
+        for y, amount in ((head, top), (head + 90, top // 2))
     )
-    return _plot(
-        title, zh, grid + _plane(paths, 180) + _cliffs(marks, up_to, 180) + _axis(up_to, 5, 198, zh), 220
+    ticks = [up_to * part // 5 for part in range(6)]
+    inside = (
+        grid + _plane(paths, head, 180) + _cliffs(marks, axis, head, 180) + _axis(ticks, axis, head + 180, zh)
     )
+    return _plot(title, zh, inside, head + 202)
 
 
-def _down(quarters: int) -> int:
-    """Where a quarter of the axis lies, in pixels from the top."""
-    return 18 + 180 - 180 * quarters // 4
-
-
-def stack(curve: Curve, up_to: int, marks: Sequence[Cliff | None], title: Words, zh: bool) -> str:
+def stack(curve: Curve, up_to: int, marks: Marks, title: Words, zh: bool) -> str:
     """Who pays what share of the bill: payers from below in their order, the patient what is left on top."""
-    points = list(_sampled(curve, up_to))
+    axis, head = Axis(up_to, up_to // 10), _headroom(marks)
+    points = list(_sampled(curve, axis))
     layers = []
     for index in reversed(range(len(curve.payers) + 1)):
         hue = "hospital" if index == len(curve.payers) else hue_of(curve.payers[index], index)
         if any((point.hospital if index == len(curve.payers) else point.shares[index]) for point in points):
-            layers.append(f'<path class="area {hue}" d="{_area(points, index, up_to)}"/>')
-    edge = f'<path class="edge" {STILL} d="{_edge(points, up_to)}"/>'
+            layers.append(f'<path class="area {hue}" d="{_area(points, index, axis)}"/>')
+    edge = f'<path class="edge" {STILL} d="{_edge(points, axis)}"/>'
     grid = "".join(
         f'<line class="scale" x1="0" x2="{WIDE}" y1="{y}" y2="{y}" {STILL}/>' for y in (250, 500, 750)
     )
+    grid += f'<line class="bend" x1="{WIDE // 2}" x2="{WIDE // 2}" y1="0" y2="{HIGH}" {STILL}/>'
     paper = f'<rect class="paper" width="{WIDE}" height="{HIGH}" {STILL}/>'
-    plane = _plane(paper + "".join(layers) + grid + edge, 120)
-    whole = '<text class="axis" x="0" y="13">100%</text>'
-    return _plot(title, zh, whole + plane + _cliffs(marks, up_to, 120) + _axis(up_to, 2, 138, zh), 160)
+    plane = _plane(paper + "".join(layers) + grid + edge, head, 130)
+    whole = f'<text class="axis" x="0" y="{head - 5}">100%</text>'
+    ticks = [0, axis.bend // 2, axis.bend, up_to]
+    inside = whole + plane + _cliffs(marks, axis, head, 130) + _axis(ticks, axis, head + 130, zh)
+    return _plot(title, zh, inside, head + 152)
 
 
-def _sampled(curve: Curve, up_to: int) -> Iterable[Point]:
+def _headroom(marks: Marks) -> int:
+    """Space above a picture: for the label of its scale, and for the marks of cliffs."""
+    return 34 if any(marks) else 18
+
+
+def _sampled(curve: Curve, axis: Axis) -> Iterable[Point]:
     """Points close enough for a smooth edge: shares of a bill bend between the corners."""
-    steps = {FIRST, *(up_to * step // STEPS for step in range(1, STEPS + 1))}
-    steps |= {max(FIRST, up_to * step // (STEPS * 10)) for step in range(1, 20)}
+    steps = {FIRST, axis.up_to}
+    for low, high in ((0, axis.bend), (axis.bend, axis.up_to)):
+        steps |= {max(FIRST, low + (high - low) * step // STEPS) for step in range(1, STEPS)}
     corners = [point for point in curve.points if point.total > FIRST]
     known = {point.total for point in corners}
     return sorted([*corners, *(curve.at(at) for at in steps - known)], key=lambda point: point.total)
 
 
-def _area(points: Sequence[Point], index: int, up_to: int) -> str:
+def _area(points: Sequence[Point], index: int, axis: Axis) -> str:
     """The area below what the payers up to `index` pay together."""
     tops = []
     for point in points:
         paid = sum(point.shares[: index + 1]) + (point.hospital if index == len(point.shares) else 0)
-        tops.append((_x(point.total, up_to), HIGH - HIGH * max(0, paid) // point.total))
+        tops.append((axis.x(point.total), HIGH - HIGH * max(0, paid) // point.total))
     return f"M0 {HIGH}V{tops[0][1]}{_to(tops)}V{HIGH}Z"
 
 
-def _edge(points: Sequence[Point], up_to: int) -> str:
-    tops = [(_x(point.total, up_to), HIGH * point.patient // point.total) for point in points]
+def _edge(points: Sequence[Point], axis: Axis) -> str:
+    tops = [(axis.x(point.total), HIGH * point.patient // point.total) for point in points]
     return f"M0 {tops[0][1]}{_to(tops)}"
 
 
-def _line(points: Sequence[Point], up_to: int, top: int) -> str:
-    at = [(_x(point.total, up_to), HIGH - HIGH * point.patient // top) for point in points]
+def _line(points: Sequence[Point], axis: Axis, top: int) -> str:
+    at = [(axis.x(point.total), HIGH - HIGH * point.patient // top) for point in points]
     return f"M{at[0][0]} {at[0][1]}{_to(at[1:])}"
-
-
-def _x(total: int, up_to: int) -> int:
-    return WIDE * total // up_to
 
 
 def _to(corners: Iterable[tuple[int, int]]) -> str:
@@ -127,30 +155,41 @@ def _to(corners: Iterable[tuple[int, int]]) -> str:
     return "".join(f"L{x} {y}" for x, y in found)
 
 
-def _plane(inside: str, height: int) -> str:
+def _plane(inside: str, top: int, height: int) -> str:
     return (
-        f'<svg x="0" y="18" width="100%" height="{height}" viewBox="0 0 {WIDE} {HIGH}" '
+        f'<svg x="0" y="{top}" width="100%" height="{height}" viewBox="0 0 {WIDE} {HIGH}" '
         f'preserveAspectRatio="none" overflow="visible">{inside}</svg>'
     )
 
 
-def _cliffs(marks: Sequence[Cliff | None], up_to: int, height: int) -> str:
-    """A dotted line at each cliff, its mark above; None keeps the number of a cliff that is not here."""
-    return "".join(
-        f'<line class="cliff" x1="{_percent(cliff.after.total, up_to)}" x2="{_percent(cliff.after.total, up_to)}" '
-        f'y1="14" y2="{18 + height}"/><text class="mark-of-cliff" x="{_percent(cliff.after.total, up_to)}" y="12" '
-        f'text-anchor="middle">{mark_of(number)}</text>'
-        for number, cliff in enumerate(marks)
-        if cliff is not None
-    )
+def _cliffs(marks: Marks, axis: Axis, top: int, height: int) -> str:
+    """A dotted line at each cliff; marks that would stand on one another share a place."""
+    found: list[str] = []
+    places: list[tuple[int, str]] = []
+    for number, cliff in enumerate(marks):
+        if cliff is None:
+            continue
+        x = axis.x(cliff.after.total)
+        at = _percent(x, WIDE)
+        found.append(f'<line class="cliff" x1="{at}" x2="{at}" y1="{top - 18}" y2="{top + height}"/>')
+        if places and x - places[-1][0] < APART:
+            places[-1] = (places[-1][0], places[-1][1] + mark_of(number))
+        else:
+            places.append((x, mark_of(number)))
+    for x, said in places:
+        anchor = "start" if x < APART else "middle"
+        found.append(
+            f'<text class="mark-of-cliff" x="{_percent(x, WIDE)}" y="{top - 20}" text-anchor="{anchor}">{said}</text>'
+        )
+    return "".join(found)
 
 
-def _axis(up_to: int, parts: int, bottom: int, zh: bool) -> str:
-    anchors = ["start", *(["middle"] * (parts - 1)), "end"]
+def _axis(ticks: Sequence[int], axis: Axis, bottom: int, zh: bool) -> str:
+    anchors = ["start", *(["middle"] * (len(ticks) - 2)), "end"]
     return f'<line class="base" x1="0" x2="100%" y1="{bottom}" y2="{bottom}"/>' + "".join(
-        f'<text class="axis" x="{_percent(part, parts)}" y="{bottom + 16}" text-anchor="{anchor}">'
-        f"{_shown(large(up_to * part // parts), zh)}</text>"
-        for part, anchor in enumerate(anchors)
+        f'<text class="axis" x="{_percent(axis.x(tick), WIDE)}" y="{bottom + 16}" text-anchor="{anchor}">'
+        f"{_shown(large(tick), zh)}</text>"
+        for tick, anchor in zip(ticks, anchors, strict=True)
     )
 
 

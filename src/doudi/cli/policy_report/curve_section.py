@@ -41,8 +41,9 @@ class CurveSection:
         title = self.w("费用越高，谁付多少", "Who pays what as the bill grows")
         facts = "".join(f"<li>{self.say(words)}</li>" for words in self.stage.assumed())
         about = self.w(
-            "横轴是总费用，0 到 50 万元。图中取定的情形：",
-            "Across: the bill, from 0 to 500,000 yuan. The case drawn:",
+            "横轴是总费用，0 到 50 万元；下排各图左半是 5 万元以内，右半是 5 万到 50 万元。图中取定的情形：",
+            "Across: the bill, from 0 to 500,000 yuan; in the lower pictures the left half is the bills up to 50,000. "
+            "The case drawn:",
         )
         head = f'<h2 class="level-1">{title}</h2><p class="quiet">{about}</p><ul class="facts">{facts}</ul>'
         parts = [head, self.legend()]
@@ -88,9 +89,11 @@ class CurveSection:
             for number, (cliff, where) in enumerate(cliffs)
         )
         caption = self.w("个人付多少（元）", "what the patient pays (yuan)")
+        scale = self.w("各人群同一刻度", "same scale for all groups")
         return (
             f'<h3 class="level-2">{self.say(name)}</h3>{self.who(settings)}'
-            f'<div class="pair"><figure><figcaption>{caption}</figcaption>{picture}</figure>'
+            f'<div class="pair"><figure><figcaption>{caption} <span class="quiet">{scale}</span></figcaption>'
+            f"{picture}</figure>"
             f'{self.amounts(levels)}</div><div class="panels">{panels}</div>'
             + (f'<ul class="cliffs">{told}</ul>' if told else "")
         )
