@@ -79,16 +79,14 @@ def lines(curves: Sequence[Curve], up_to: int, top: int, marks: Marks, title: Wo
         f'<path class="curve dash-{index}" {STILL} d="{_line(curve.points, axis, top)}"/>'
         for index, curve in enumerate(curves)
     )
-    grid = "".join(
-        f'<line class="grid" x1="0" x2="100%" y1="{y}" y2="{y}"/>'
-        f'<text class="axis" x="0" y="{y - 4}">{_shown(large(amount), zh)}</text>'
-        for y, amount in ((head, top), (head + 90, top // 2))
+    scale = ((head, top), (head + 90, top // 2))
+    grid = "".join(f'<line class="grid" x1="0" x2="100%" y1="{y}" y2="{y}"/>' for y, _ in scale)
+    said = "".join(
+        f'<text class="axis" x="0" y="{y - 4}">{_shown(large(amount), zh)}</text>' for y, amount in scale
     )
     ticks = [up_to * part // 5 for part in range(6)]
-    inside = (
-        grid + _plane(paths, head, 180) + _cliffs(marks, axis, head, 180) + _axis(ticks, axis, head + 180, zh)
-    )
-    return _plot(title, zh, inside, head + 202)
+    inside = grid + _plane(paths, head, 180) + _cliffs(marks, axis, head, 180) + said
+    return _plot(title, zh, inside + _axis(ticks, axis, head + 180, zh), head + 202)
 
 
 def stack(curve: Curve, up_to: int, marks: Marks, title: Words, zh: bool) -> str:
@@ -109,7 +107,7 @@ def stack(curve: Curve, up_to: int, marks: Marks, title: Words, zh: bool) -> str
     plane = _plane(paper + "".join(layers) + grid + edge, head, 130)
     whole = f'<text class="axis" x="0" y="{head - 5}">100%</text>'
     ticks = [0, axis.bend // 2, axis.bend, up_to]
-    inside = whole + plane + _cliffs(marks, axis, head, 130) + _axis(ticks, axis, head + 130, zh)
+    inside = plane + _cliffs(marks, axis, head, 130) + whole + _axis(ticks, axis, head + 130, zh)
     return _plot(title, zh, inside, head + 152)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from itertools import groupby
 
 from doudi.cli.policy_report.diff_tables import Sheet, Sheets
 from doudi.cli.policy_report.style import report
@@ -11,7 +12,13 @@ from doudi.engine.render.html import table
 from doudi.engine.render.waterfall import hue_of
 from doudi.policy.library import Policy
 from doudi.proof.amendment import Change
-from doudi.words import Language
+from doudi.proof.amendment_vocabulary import label
+from doudi.words import Language, Words
+
+SECTIONS = (
+    "figures", "funds", "categories", "people", "diseases", "procedures", "programmes", "bill", "payers",
+    "enrolment", "grants", "entitlements", "claims", "targets",
+)  # fmt: skip
 
 
 def diff_page(
@@ -33,7 +40,7 @@ def diff_page(
         f'<h2 class="level-1">{w("改了什么", "What changes")} <span class="quiet">{count}</span></h2>'
     )
     nothing = w("没有实质改动", "nothing of substance")
-    parts.append(_changes(loud, language) if loud else f'<p class="quiet">{nothing}</p>')
+    parts.append(_grouped(loud, language) if loud else f'<p class="quiet">{nothing}</p>')
     if sheets is not None:
         parts.append(f'<h2 class="level-1">{w("谁受益，谁受损", "Who gains, who loses")}</h2>')
         parts += [f'<p class="quiet">{escape(line)}</p>' for line in sheets.summary()]
@@ -73,6 +80,26 @@ def _answer(sheets: Sheets, language: Language) -> str:
         '<p class="figures">'
         + "".join(f'<span class="{tone}"><b>{count}</b> {bills}{name}</span>' for name, count, tone in cells)
         + "</p>"
+    )
+
+
+def _grouped(changes: list[Change], language: Language) -> str:
+    """The changes under the part of the policy they belong to."""
+    return "".join(
+        f'<h3 class="group">{escape(name.say(language))}</h3>{_changes(inside, language)}'
+        for name, inside in groupby(changes, _group)
+    )
+
+
+def _group(change: Change) -> Words:
+    """A payer, a section, or the policy as a whole."""
+    section = change.path[0]
+    if section == "payers" and change.where and change.kind != "moved":
+        return change.where[0]
+    return (
+        label("PolicyDocument", section)
+        if section in SECTIONS
+        else Words("整个政策", "the policy as a whole")
     )
 
 

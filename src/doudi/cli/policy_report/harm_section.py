@@ -80,7 +80,7 @@ class HarmSection:
         yield f"<p>{poor}{self.say(METHODS[found.hardship])}</p>"
         looked = self.w(
             f"人和单据 {found.classes:,} 类，分支组合 {found.vectors:,} 种",
-            f"{found.classes:,} classes of people and bills, {found.vectors:,} combinations of branches",
+            f"classes of people and bills: {found.classes:,}; combinations of branches: {found.vectors:,}",
         )
         yield f'<p class="quiet">{looked}</p>'
         yield from self.overflow()
