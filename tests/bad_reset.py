@@ -22,6 +22,8 @@ from doudi.policy.problems import PolicyError, Problem
 from doudi.policy.source import MAX_BYTES
 from doudi.proof.cases import run_cases
 from doudi.proof.coverage import coverage, coverage_problems
+from doudi.proof.harm.check import check_harm
+from doudi.proof.harm.findings import harm_problems
 
 BAD = Path(__file__).resolve().parent / "bad"
 GOOD = BAD.parent / "good"
@@ -101,6 +103,8 @@ def _found(load: Callable[[], Policy]) -> list[Problem]:
 
 def _about(policy: Policy) -> list[Problem]:
     found = [*all_problems(policy), *advice(policy), *uncited(policy), *assumptions(policy)]
+    if not policy.document.abstract:
+        found += harm_problems(policy, check_harm(policy))
     return sorted(found, key=lambda one: one.where)
 
 

@@ -159,7 +159,7 @@ def _policy_commands(inner: Any, add: Callable[..., Parser], w: W) -> None:
     check = add(
         inner,
         "check",
-        w("检查政策：格式、出处、案例、覆盖", "check forms, sources, cases, coverage"),
+        w("检查政策：格式、出处、案例、覆盖、会不会伤人", "check forms, sources, cases, coverage, no harm"),
         "policy_check",
     )
     check.positional.add_argument(
@@ -173,6 +173,11 @@ def _policy_commands(inner: Any, add: Callable[..., Parser], w: W) -> None:
     check.option.add_argument(
         "--html", metavar="OUT", help=w("写成可以开会用的网页", "write a page fit for a meeting")
     )
+
+    check.option.add_argument(
+        "--bills", metavar="DIR",
+        help=w("把每处伤害的两张单据写成结算文件", "write the two bills of every harm as settle files"),
+    )  # fmt: skip
 
     about = w("对照两份政策：改了什么，谁受益谁受损", "what changes, who gains, who loses")
     _diff_command(add(inner, "diff", about, "policy_diff"), w)

@@ -1,17 +1,21 @@
 """`doudi policy check`: everything that can be said about a policy before anybody is paid by it.
 
-Form and meaning, sources, advice, worked cases against their arithmetic and the engine, and what the cases leave out.
+Form and meaning, sources, advice, worked cases against their arithmetic and the engine, what the cases leave out, and
+whether more cost or more hardship can ever do harm.
 """
 
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from doudi.cli.arguments import EXIT_FINDINGS, EXIT_OK, EXIT_UNREADABLE, UsageError
 from doudi.cli.failures import problem_data, problem_lines
+from doudi.cli.policy_check_harm import harm_data, print_harm, write_bills
 from doudi.cli.screen import Screen, write_text
 from doudi.policy.advice import advice
 from doudi.policy.citations import assumptions, uncited
@@ -19,6 +23,8 @@ from doudi.policy.library import Library, Policy, all_problems
 from doudi.policy.problems import PolicyError, Problem
 from doudi.proof.cases import run_cases
 from doudi.proof.coverage import coverage, coverage_problems
+from doudi.proof.harm.check import check_harm
+from doudi.proof.harm.findings import harm_problems
 from doudi.proof.harm.verdict import HarmReport
 
 Counts = tuple[int, int, int]
@@ -39,6 +45,7 @@ class Report:
     assumptions: list[Problem] = field(default_factory=list)
     policy: Policy | None = None
     harm: HarmReport | None = None
+    written: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def faults(self) -> list[Problem]:
@@ -47,8 +54,9 @@ class Report:
 
     @property
     def sound(self) -> bool:
-        """Whether nothing has to be mended."""
-        return self.readable and not self.faults
+        """Whether nothing has to be mended and nothing stays undecided."""
+        decided = self.harm is None or "undecided" not in (self.harm.method, self.harm.hardship)
+        return self.readable and not self.faults and decided
 
 
 def run(options: Namespace, screen: Screen) -> int:
@@ -61,9 +69,12 @@ def run(options: Namespace, screen: Screen) -> int:
     targets = library.ids() if options.all else [options.target]
     reports = []
     for number, target in enumerate(targets, start=1):
-        screen.progress(f"{number}/{len(targets)} {target}")
-        reports.append(check(library, target))
+        place = f"{number}/{len(targets)} {target}"
+        screen.progress(place)
+        reports.append(check(library, target, partial(_progress, screen, place)))
         screen.progress("")
+        if options.bills and (harm := reports[-1].harm) is not None:
+            reports[-1].written = write_bills(harm, options.bills)
         if options.html:
             write_page(reports[-1], options.html, screen)
         elif not screen.as_json:
@@ -78,6 +89,10 @@ def run(options: Namespace, screen: Screen) -> int:
     return EXIT_OK if all(report.sound for report in reports) else EXIT_FINDINGS
 
 
+def _progress(screen: Screen, place: str, done: str) -> None:
+    screen.progress(f"{place} {done}")
+
+
 def write_page(report: Report, out: str, screen: Screen) -> None:
     """The report as a page fit for a meeting."""
     from doudi.cli.policy_report.check_page import check_page
@@ -87,7 +102,7 @@ def write_page(report: Report, out: str, screen: Screen) -> None:
         screen.line(screen.w(f"已写 {out}", f"wrote {out}"))
 
 
-def check(library: Library, target: str) -> Report:
+def check(library: Library, target: str, progress: Callable[[str], None] = lambda _: None) -> Report:
     """Everything about one policy."""
     report = Report(target)
     try:
@@ -98,6 +113,9 @@ def check(library: Library, target: str) -> Report:
         return report
     report.policy, report.id, report.abstract = policy, policy.id, policy.document.abstract
     found = [*all_problems(policy), *uncited(policy), *advice(policy)]
+    if not policy.document.abstract:
+        report.harm = check_harm(policy, progress=progress)
+        found += harm_problems(policy, report.harm)
     report.findings = sorted(found, key=lambda one: one.where)
     report.assumptions = assumptions(policy)
     _check_cases(policy, report)
@@ -155,6 +173,8 @@ def print_report(report: Report, screen: Screen, *, with_assumptions: bool) -> N
         if with_assumptions:
             for found in report.assumptions:
                 screen.line(f"    {found.where}: {screen.say(found.what)}", "look")
+    if report.harm is not None:
+        print_harm(report.harm, screen, report.written)
     text, tone = _verdict(report, screen)
     screen.line(f"  {text}", tone)
     screen.line()
@@ -191,6 +211,8 @@ def _verdict(report: Report, screen: Screen) -> tuple[str, str]:
     if report.faults:
         count = len(report.faults)
         return screen.w(f"✗ {count} 处要改", f"✗ {count} to mend"), "refused"
+    if not report.sound:
+        return screen.w("？ 有未能判定的", "? something stays undecided"), "look"
     return screen.w("✓ 没有发现问题", "✓ nothing found"), "good"
 
 
@@ -250,4 +272,5 @@ def _data(report: Report, screen: Screen) -> dict[str, Any]:
             "branches": dict(zip(keys, report.branches, strict=True)),
         },
         "assumptions": [problem_data(found, screen) for found in report.assumptions],
+        "harm": harm_data(report.harm, screen, report.written) if report.harm is not None else None,
     }

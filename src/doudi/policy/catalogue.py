@@ -5,6 +5,7 @@ Placeholders in braces are filled where the finding is made. Each code has a bad
 
 from __future__ import annotations
 
+from doudi.policy.catalogue_harm import HARM
 from doudi.policy.catalogue_meaning import MEANING
 
 CATALOGUE: dict[str, tuple[str, str, str, str]] = {
@@ -227,4 +228,5 @@ CATALOGUE: dict[str, tuple[str, str, str, str]] = {
         "写 cite: 来源名，或 cite: {{来源名: 原文}}。", "Write cite: source, or cite: {{source: passage}}.",
     ),
     **MEANING,
+    **HARM,
 }  # fmt: skip

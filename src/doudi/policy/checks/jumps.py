@@ -33,13 +33,16 @@ def unaccepted_jumps(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
         for j, benefit in enumerate(payer.benefits):
             if benefit.accepted is not None:
                 continue
-            for path, what in _causes(document, payer, benefit, ("payers", i), ("payers", i, "benefits", j)):
+            for path, what in jump_causes(document, i, j):
                 yield problem("jump_not_accepted", where_of(tree, path), what=what, name=benefit.benefit)
 
 
-def _causes(
-    document: PolicyDocument, payer: Payer, benefit: Benefit, outer: Path, path: Path
-) -> Iterator[Reason]:
+def jump_causes(document: PolicyDocument, payer_index: int, benefit_index: int) -> Iterator[Reason]:
+    """Everything in a benefit that makes it jump, with its place."""
+    payer = document.payers[payer_index]
+    benefit = payer.benefits[benefit_index]
+    outer: Path = ("payers", payer_index)
+    path: Path = (*outer, "benefits", benefit_index)
     bands = benefit.bands or []
     if benefit.kind == "slab" and len(bands) > 1:
         yield (*path, "schedule"), Words("按全额一个比例（slab）", "A slab (one rate for the whole amount)")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from doudi.engine.intervals import bounds, overflowing
 from doudi.engine.program import ALWAYS
 from doudi.engine.settle import Settler
+from doudi.policy.checks.jumps import jump_causes
 from doudi.policy.document import PolicyDocument
 from doudi.policy.library import Policy
 from doudi.proof.harm import solver
@@ -81,7 +82,7 @@ class _Check:
             last.classes,
             last.vectors,
             tuple(harms),
-            tuple(self._accepted()),
+            tuple(self._accepted(worse.harms)),
             overflow(self.settler),
             tuple(self._notes(last)),
         )
@@ -92,22 +93,24 @@ class _Check:
         late = [payer.payer for payer in self.document.payers if payer.settled == "year_end"]
         return told + [PayerMethod(payer, "tested", _YEAR_END) for payer in late]
 
-    def _accepted(self) -> list[Accepted]:
+    def _accepted(self, worse: list[Harm]) -> Iterator[Accepted]:
         """Each declared benefit, and a bill that shows what is accepted where there is one."""
-        found = []
         for i, payer in enumerate(self.document.payers):
             for j, benefit in enumerate(payer.benefits):
-                if benefit.accepted is not None:
-                    shown = None
-                    if payer.settled == "bill":
-                        shown = self._shown(payer.payer, benefit.benefit)
-                    path = ("payers", i, "benefits", j)
-                    found.append(Accepted(payer.payer, benefit.benefit, benefit.accepted.reason, path, shown))
-        return found
-
-    def _shown(self, payer: str, benefit: str) -> Harm | None:
-        harm = self.search.survey(self.declared - {(payer, benefit)}).harm
-        return harm if harm is not None and (harm.payer, harm.benefit) == (payer, benefit) else None
+                if benefit.accepted is None:
+                    continue
+                name, path = (payer.payer, benefit.benefit), ("payers", i, "benefits", j)
+                shown, idle = (
+                    next((harm for harm in worse if (harm.payer, harm.benefit) == name), None),
+                    False,
+                )
+                if shown is None and payer.settled == "bill":
+                    survey = self.search.survey(self.declared - {name})
+                    mine = survey.harm is not None and (survey.harm.payer, survey.harm.benefit) == name
+                    shown = survey.harm if mine else None
+                    idle = survey.harm is None and survey.method == "branches"
+                idle = idle and not any(True for _ in jump_causes(self.document, i, j))
+                yield Accepted(*name, benefit.accepted.reason, path, shown, idle)
 
     def _notes(self, last: Survey) -> list[Words]:
         notes = []
@@ -124,6 +127,6 @@ def overflow(settler: Settler) -> Overflow:
     wide = overflowing(program, bounds(program, settler.rounding))
     told = []
     for i in wide:
-        guard = f"  if r{i.guard}" if i.guard != ALWAYS else ""
+        guard = f" if r{i.guard}" if i.guard != ALWAYS else ""
         told.append(f"r{i.target} = {i.operation} {' '.join(f'r{a}' for a in i.arguments)}{guard}")
     return Overflow(not wide, tuple(told))

@@ -15,7 +15,7 @@ from doudi.engine.periods import period_key
 from doudi.engine.read import read_facts
 from doudi.engine.refusals import Refused
 from doudi.engine.settle import Settler
-from doudi.money import format_yuan
+from doudi.money import MoneyOverflow, format_yuan
 from doudi.policy.conditions import PARTS
 from doudi.proof.harm.attributes import settle_file
 from doudi.proof.harm.classes import Witness
@@ -82,11 +82,11 @@ class Replayer:
         return opening
 
     def settle(self, file: SettleFile) -> Decision | None:
-        """The decision on a file's only bill; None where it is refused."""
+        """The decision on a file's only bill; None where it is refused or leaves the bounds."""
         try:
             facts = read_facts(copy.deepcopy(file))
             return self.settler.settle(facts.person, facts.bills, facts.opening).decisions[0]
-        except Refused:
+        except (Refused, MoneyOverflow):
             return None
 
     def pair(self, first: SettleFile, second: SettleFile) -> Pair | None:

@@ -12,10 +12,11 @@ takes away the vectors in which somebody would still draw on it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
+from operator import itemgetter
 from typing import TypeAlias
 
 from doudi.money import BP_ONE
@@ -75,19 +76,32 @@ class _Walk:
         live: list[Id] = []
         states: dict[State, int] = {(): 1}
         for i in self.needed:
-            kept = [position for position, node in enumerate(live) if self.last[node] > i]
-            made: dict[State, int] = {}
-            stays = self.last[i] > i
-            for state, vectors in states.items():
-                at = dict(zip(live, state, strict=True))
-                rest = tuple([state[position] for position in kept])
-                for line in dict.fromkeys(self._slopes(i, at)):
-                    after = (*rest, line) if stays else rest
-                    made[after] = made.get(after, 0) + vectors
-            if len(made) > MOST_STATES:
+            after = [node for node in live if self.last[node] > i]
+            rest, stays = _picker([live.index(node) for node in after]), self.last[i] > i
+            states = self._step(i, live, states, rest, stays=stays)
+            if len(states) > MOST_STATES:
                 raise TooManyVectors
-            states, live = made, [live[position] for position in kept] + ([i] if stays else [])
+            live = [*after, i] if stays else after
         return self._outcome(live, states)
+
+    def _step(
+        self, i: Id, live: list[Id], states: dict[State, int], rest: Callable[[State], State], *, stays: bool
+    ) -> dict[State, int]:
+        """All states after one node: each with every slope that the node can have beside it."""
+        asked = list(dict.fromkeys(self._looked_at(i)))
+        read = _picker([live.index(node) for node in asked])
+        known: dict[State, list[Line]] = {}
+        made: dict[State, int] = {}
+        for state, vectors in states.items():
+            seen = read(state)
+            if seen not in known:
+                at = dict(zip(asked, seen, strict=True))
+                known[seen] = list(dict.fromkeys(self._slopes(i, at)))
+            kept = rest(state)
+            for line in known[seen]:
+                after = (*kept, line) if stays else kept
+                made[after] = made.get(after, 0) + vectors
+        return made
 
     def _outcome(self, live: list[Id], states: dict[State, int]) -> Outcome:
         r, found = self.residual, set()
@@ -217,6 +231,13 @@ class _Walk:
             return
         for term in rest:
             yield from self._choices(term)
+
+
+def _picker(positions: list[int]) -> Callable[[State], State]:
+    """A function that takes what stands at some positions out of a state."""
+    if len(positions) > 1:
+        return itemgetter(*positions)
+    return (lambda state: (state[positions[0]],)) if positions else (lambda _: ())
 
 
 def _group(node: Node) -> tuple[Id, tuple[Id, ...]]:

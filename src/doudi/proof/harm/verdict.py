@@ -44,13 +44,17 @@ class Harm:
 
 @dataclass(frozen=True)
 class Accepted:
-    """A benefit whose jump or fall the policy admits, with its reason; `shown` where a bill shows it."""
+    """A benefit whose jump or fall the policy admits, with its reason; `shown` where a bill shows it.
+
+    `idle`: it is proved that there is nothing to admit.
+    """
 
     payer: str
     benefit: str
     reason: str
     path: Path
     shown: Harm | None
+    idle: bool = False
 
 
 @dataclass(frozen=True)

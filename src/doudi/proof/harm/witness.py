@@ -116,7 +116,7 @@ class Confirmer:
         held = [self._category(entry["code"]) for entry in file["person"]["categories"]]
         place = [name_of(str(word)) for word in (bill["facility"].get("level"), bill.get("care")) if word]
         zh = "、".join(words.zh for words in held) or "没有困难身份的人"
-        en = " and ".join(words.en for words in held) or "nobody in particular"
+        en = " and ".join(words.en for words in held) or "a person in no category"
         at_zh = "".join(words.zh for words in place)
         at_en = ", ".join(words.en for words in place)
         return Words(f"{zh}（{at_zh}）" if at_zh else zh, f"{en} ({at_en})" if at_en else en)
@@ -136,32 +136,37 @@ def _around(first: Numbers, second: Numbers, part: str) -> Iterator[tuple[Number
             yield start, end
 
 
+def _begun(text: str) -> str:
+    """A text that begins a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def _more(pair: Pair, step: int, payer: Words, who: tuple[Words, Words]) -> Words:
     amounts = pair.amounts
-    less = format_yuan(amounts.patient[0] - amounts.patient[1])
-    low, high = (format_yuan(total, grouping=True) for total in amounts.total)
+    less = format_yuan(amounts.patient[0] - amounts.patient[1], grouping=True)
+    low, high, added = (format_yuan(one, grouping=True) for one in (*amounts.total, step))
     return Words(
-        f"{who[0].zh}：费用 {high} 元比 {low} 元多 {format_yuan(step)} 元，自己反而少付 {less} 元，出在{payer.zh}。",
-        f"{who[0].en}: pays {less} less for a bill of {high} than of {low}; it comes from {payer.en}.",
+        f"{who[0].zh}：费用 {high} 元比 {low} 元多 {added} 元，自己反而少付 {less} 元，出在{payer.zh}。",
+        f"{_begun(who[0].en)} pays {less} less for a bill of {high} than of {low}; it comes from {payer.en}.",
     )
 
 
 def _payers(pair: Pair, step: int, payer: Words, who: tuple[Words, Words]) -> Words:
     amounts = pair.amounts
-    more = format_yuan(amounts.patient[1] - amounts.patient[0])
-    less = format_yuan(amounts.payers[0] - amounts.payers[1])
-    low, high = (format_yuan(total, grouping=True) for total in amounts.total)
+    more = format_yuan(amounts.patient[1] - amounts.patient[0], grouping=True)
+    less = format_yuan(amounts.payers[0] - amounts.payers[1], grouping=True)
+    low, high, added = (format_yuan(one, grouping=True) for one in (*amounts.total, step))
     return Words(
-        f"{who[0].zh}：费用 {high} 元比 {low} 元多 {format_yuan(step)} 元，自己却多付 {more} 元，各方合计少付 {less} 元，"
+        f"{who[0].zh}：费用 {high} 元比 {low} 元多 {added} 元，自己却多付 {more} 元，各方合计少付 {less} 元，"
         f"出在{payer.zh}。",
-        f"{who[0].en}: pays {more} more for a bill of {high} than of {low}, and all payers together {less} less; "
+        f"{_begun(who[0].en)} pays {more} more for a bill of {high} than of {low}, and all payers together {less} less; "
         f"it comes from {payer.en}.",
     )
 
 
 def _hardship(pair: Pair, _: int, payer: Words, who: tuple[Words, Words]) -> Words:
     amounts = pair.amounts
-    more = format_yuan(amounts.patient[1] - amounts.patient[0])
+    more = format_yuan(amounts.patient[1] - amounts.patient[0], grouping=True)
     total = format_yuan(amounts.total[0], grouping=True)
     return Words(
         f"同是 {total} 元的费用，{who[1].zh}比{who[0].zh}多付 {more} 元，出在{payer.zh}。",
