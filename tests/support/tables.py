@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 
+from doudi.engine.batch.ready import Tables, settle_tables
 from doudi.engine.data import Balances, Bill, Facts, Person, Span
 from doudi.engine.refusals import Refused
 from doudi.engine.settle import Settler
 from doudi.policy.conditions import PARTS
+from doudi.policy.library import Policy
+from support.random_years import some_years
 
 SPAN = [("from", pa.date32()), ("until", pa.date32())]
 PEOPLE = pa.schema(
@@ -81,12 +85,13 @@ def _row(person: Person, bill: Bill) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def one_by_one(settler: Settler, facts: Iterable[Facts], *, by_household: bool) -> Settled:
+def one_by_one(settler: Settler, facts: Iterable[Facts]) -> Settled:
     """Every bill settled alone, in the order of a batch: by person or household, settled, then bill id."""
     groups: dict[str, list[tuple[Person, Bill]]] = {}
     personal: dict[str, Balances] = {}
+    shared = by_household(settler)
     for one in facts:
-        group = one.person.household if by_household and one.person.household else f"person {one.person.id}"
+        group = one.person.household if shared and one.person.household else f"person {one.person.id}"
         groups.setdefault(group, []).extend((one.person, bill) for bill in one.bills)
         personal[one.person.id] = one.opening.copy()
     settled: Settled = {}
@@ -107,3 +112,73 @@ def one_by_one(settler: Settler, facts: Iterable[Facts], *, by_household: bool) 
             shares = {**decision.shares, "hospital": decision.hospital, "patient": decision.patient}
             settled[bill.id] = shares
     return settled
+
+
+def crowd(policy: Policy, seed: int, people: int, bills: int = 5, *, openings: bool = False) -> list[Facts]:
+    """Random persons of a policy with ids of their own, every third sharing a household with two others."""
+    found = []
+    for number, one in enumerate(some_years(policy, seed, people, bills)):
+        household = f"h{number // 3}" if one.person.household else None
+        person = replace(one.person, id=f"p{number}", household=household)
+        own = [
+            replace(bill, id=f"p{number}-{bill.id}", stay=f"p{number}-{bill.stay}", lines=())
+            for bill in one.bills
+        ]
+        opening = one.opening if openings else Balances()
+        if household and number % 3:
+            opening = replace(opening, household={})  # the first member brings the household's balances
+        found.append(replace(one, person=person, bills=tuple(own), opening=opening))
+    return found
+
+
+def tables_of(facts: Iterable[Facts]) -> Tables:
+    """The tables of bills, people and balances of some facts."""
+    listed = list(facts)
+    opened = [
+        {"scope": scope, "owner": owner, "accumulator": name, "period": period, "amount_fen": amount}
+        for one in listed
+        for scope, owner, accumulators in (
+            ("person", one.person.id, {**one.opening.person, "admissions": one.opening.admissions}),
+            ("household", one.person.household or one.person.id, one.opening.household),
+        )
+        for name, periods in accumulators.items()
+        for period, amount in periods.items()
+    ]
+    names = ("scope", "owner", "accumulator", "period")
+    schema = pa.schema([*((name, pa.string()) for name in names), ("amount_fen", pa.int64())])
+    return Tables(
+        bills_table((f.person, f.bills) for f in listed), people_table(f.person for f in listed),
+        pa.Table.from_pylist(opened, schema=schema) if opened else None,
+    )  # fmt: skip
+
+
+def by_household(settler: Settler) -> bool:
+    """Whether the law keeps accumulators of households."""
+    return any(a.scope == "household" for _, a, _ in settler.machine()[0].program.accumulators)
+
+
+def in_columns(settler: Settler, facts: Iterable[Facts], **how: Any) -> Settled:
+    """Every bill settled as columns."""
+    done = settle_tables(settler, tables_of(facts), **how)
+    return answers(done.table(), done.rejected)
+
+
+def answers(settled: pa.Table, rejected: pa.Table) -> Settled:
+    """The tables that a batch gives, by bill."""
+    found: Settled = {row["id"]: row["code"] for row in rejected.to_pylist()}
+    for row in settled.to_pylist():
+        assert row["id"] not in found, "a bill is settled or rejected, never both"
+        found[row["id"]] = {
+            name.removesuffix("_fen"): amount for name, amount in row.items() if name.endswith("_fen")
+        }
+    return found
+
+
+def differences(one: Settled, other: Settled) -> dict[str, Any]:
+    """The bills on which two runs differ; two reasons to refuse a bill are no difference."""
+    assert one.keys() == other.keys(), "counts add up"
+    return {
+        bill: (one[bill], other[bill])
+        for bill in one
+        if one[bill] != other[bill] and not (isinstance(one[bill], str) and isinstance(other[bill], str))
+    }

@@ -64,6 +64,14 @@ REFUSALS: dict[str, tuple[str, str, str, str]] = {
         "标记金额 {key} 大于总费用。", "The portion {key} exceeds the total.",
         "检查标记金额。", "Check the portion.",
     ),
+    "table_unreadable": (
+        "读不出这个表：{detail}", "The table cannot be read: {detail}",
+        "写成 Parquet 文件。", "Write it as a Parquet file.",
+    ),
+    "rows_lost": (
+        "{rows} 行里结算 {settled} 行、退回 {rejected} 行，合不上。", "Of {rows} rows {settled} are settled and {rejected} rejected: they do not add up.",
+        "这是程序的错误，请报告；结果不要使用。", "This is a fault of the program: report it and do not use the result.",
+    ),
     "column_missing": (
         "表里缺少“{key}”这一列。", "The table has no column {key}.",
         "对照 docs/batch.md 补上。", "Add it; see docs/batch.md.",

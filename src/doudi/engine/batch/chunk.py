@@ -18,14 +18,15 @@ Integers: TypeAlias = npt.NDArray[np.integer]
 
 @dataclass(frozen=True)
 class LawColumns:
-    """The columns of one law: period keys and slots of its accumulators, codes that number its class, amounts in fen,
-    and the table with one row a class.
+    """The columns of one law: period keys and slots of its accumulators, codes that number its class, amounts and
+    balances brought forward in fen, and the table with one row a class.
     """
 
     keys: tuple[Integers, ...]
     slots: tuple[Integers, ...]
     codes: tuple[Integers, ...]
     inputs: tuple[Numbers, ...]
+    openings: tuple[Numbers, ...]
     table: Numbers
 
     def part(self, low: int, high: int) -> LawColumns:
@@ -35,7 +36,8 @@ class LawColumns:
             return tuple(column[low:high] for column in columns)
 
         inputs = tuple(column[low:high] for column in self.inputs)
-        return LawColumns(cut(self.keys), cut(self.slots), cut(self.codes), inputs, self.table)
+        openings = tuple(column[low:high] for column in self.openings)
+        return LawColumns(cut(self.keys), cut(self.slots), cut(self.codes), inputs, openings, self.table)
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,11 @@ class Chunk:
         wanted = [len(self) * k // pieces for k in range(1, pieces)]
         found = [0]
         for place in wanted:
-            while 0 < place < len(self) and self.group[place] == self.group[place - 1]:
-                place += 1
-            if place > found[-1]:
-                found.append(place)
+            between = place
+            while 0 < between < len(self) and self.group[between] == self.group[between - 1]:
+                between += 1
+            if between > found[-1]:
+                found.append(between)
         return [*found, len(self)] if found[-1] < len(self) else found
 
 

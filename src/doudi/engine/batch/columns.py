@@ -7,6 +7,7 @@ same facts.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, TypeAlias
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from doudi.engine.data import Bill, Facility, Filing, Holding, Insurance, Person, Span
+from doudi.engine.refusals import Refused
 from doudi.policy.conditions import PARTS
 
 Codes: TypeAlias = npt.NDArray[np.int64]
@@ -39,6 +41,14 @@ def as_date(day: int) -> date:
 def day_number(day: date | None, otherwise: int) -> int:
     """A date as a day number; `otherwise` where it is open."""
     return otherwise if day is None else (day - EPOCH).days
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """Rows that are refused, and what tells the reason of each."""
+
+    rows: npt.NDArray[np.intp]
+    why: Callable[[int], Refused]
 
 
 @dataclass(frozen=True)

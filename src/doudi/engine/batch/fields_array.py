@@ -10,11 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doudi.engine.batch.columns import Coded, Flags, Numbers
+from doudi.engine.batch.columns import Coded, Flags, Numbers, Rejected
 from doudi.engine.refusals import Refused
 
 SEPARATOR = "\x1f"
@@ -25,13 +24,13 @@ class Faults:
 
     def __init__(self, size: int) -> None:
         self.free: Flags = np.ones(size, np.bool_)
-        self.found: list[tuple[npt.NDArray[np.intp], Refused]] = []
+        self.found: list[Rejected] = []
 
     def add(self, test: Flags, why: Callable[[int], Refused]) -> None:
-        """Reject the rows of a test; `why` tells the reason from the first of them."""
+        """Reject the rows of a test; `why` tells the reason of one of them."""
         rows = np.flatnonzero(test & self.free)
         if len(rows):
-            self.found.append((rows, why(int(rows[0]))))
+            self.found.append(Rejected(rows, why))
             self.free[rows] = False
 
 

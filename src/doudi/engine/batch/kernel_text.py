@@ -21,6 +21,8 @@ Mode = Literal["rows", "totals", "differences"]
 WATCH, WRONG, COUNT, PERSON, FIRST_FREE = 0, 1, 2, 3, 4
 """Places in the state array: the two alarms, rows written (differences), the person of the last bill, what follows."""
 
+Where = tuple[Literal["run", "slot"], int]
+
 NOBODY = -1
 """A person number that nobody has."""
 
@@ -33,8 +35,9 @@ class Shape:
     """
 
     keys: int
-    where: tuple[tuple[Literal["run", "slot"], int], ...]
+    where: tuple[Where, ...]
     strides: tuple[int, ...] = (1,)
+    opens: tuple[bool, ...] = ()
 
     @property
     def slots(self) -> int:
@@ -58,6 +61,7 @@ class Law:
         names += [f"{x}_slot{k}" for k in range(self.shape.slots)]
         names += [f"{x}_code{k}" for k in range(len(self.shape.strides))]
         names += [f"{x}_in{k}" for k in range(len(self.body.inputs))]
+        names += [f"{x}_open{k}" for k in range(sum(self.shape.opens))]
         return [*names, f"{x}_table", *([f"{x}_scratch"] if self.shape.slots else [])]
 
     def state(self) -> list[str]:
@@ -210,9 +214,11 @@ class _Writer:
         for k in range(self.shape.slots):
             yield f"{x}_s{k} = np.uint64({x}_slot{k}[i])"
             yield f"{x}_used = max({x}_used, np.int64({x}_s{k}) + 1)"
-        for place, (one, where) in enumerate(zip(self.body.kept, self.shape.where, strict=True)):
+        for place, (held, where) in enumerate(zip(self.body.kept, self.shape.where, strict=True)):
             if where[0] == "slot":
-                yield f"{x}_r{one.before} = {x}_scratch[{place}, {x}_s{where[1]}]"
+                yield f"{x}_r{held.before} = {x}_scratch[{place}, {x}_s{where[1]}]"
+        opening = [one for one, opens in zip(self.body.kept, self.shape.opens, strict=False) if opens]
+        yield from (f"{x}_r{one.before} += {x}_open{k}[i]" for k, one in enumerate(opening))
         inside = self._only_inside()
         for k in range(len(self.body.table)):
             if k not in inside:
@@ -333,6 +339,7 @@ class _Writer:
     def _keep(self) -> Iterator[str]:
         """Accumulators move, unless the bill is refused; all at once, for one may take another's old value."""
         x, lines = self.x, []
+        after_refusal = self.body.refusals and any(self.shape.opens)
         run = [
             (f"{x}_r{k.before}", self.name(k.after))
             for k, w in zip(self.body.kept, self.shape.where, strict=True)
@@ -340,7 +347,10 @@ class _Writer:
         ]
         for place, (kept, where) in enumerate(zip(self.body.kept, self.shape.where, strict=True)):
             if where[0] == "slot":
-                lines.append(f"{x}_scratch[{place}, {x}_s{where[1]}] = {self.name(kept.after)}")
+                cell = f"{x}_scratch[{place}, {x}_s{where[1]}]"
+                lines.append(f"{cell} = {self.name(kept.after)}")
+                if after_refusal:
+                    yield f"{cell} = {x}_r{kept.before}"
         if run:
             lines.append(f"{', '.join(a for a, _ in run)} = {', '.join(b for _, b in run)}")
         if self.body.refusals and lines:

@@ -85,14 +85,11 @@ def _write_once(path: Path, text: str) -> None:
 @cache
 def cache_folder() -> Path:
     """Where kernels are kept; made if need be, for this user alone."""
-    wanted = os.environ.get("DOUDI_CACHE")
-    home = os.environ.get("XDG_CACHE_HOME") or (os.path.expanduser("~") + "/.cache")
-    for place in [Path(wanted)] if wanted else [Path(home) / "doudi"]:
-        folder = place / "kernels"
-        try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if os.access(folder, os.W_OK | os.X_OK):
-                return folder
-        except OSError:
-            continue
-    return Path(tempfile.mkdtemp(prefix="doudi-kernels-"))
+    home = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
+    folder = Path(os.environ.get("DOUDI_CACHE") or Path(home, "doudi")) / "kernels"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="doudi-kernels-"))
+    usable = os.access(folder, os.W_OK | os.X_OK)
+    return folder if usable else Path(tempfile.mkdtemp(prefix="doudi-kernels-"))

@@ -33,6 +33,10 @@ def _divide(rounding: Rounding, exact: Numbers) -> Numbers:
     return np.where(exact < 0, -quotient, quotient) * unit
 
 
+def _chosen(test: Numbers, a: Numbers, b: Numbers) -> Numbers:
+    return np.where(test != 0, a, b)
+
+
 def _split(
     arguments: tuple[Numbers, ...], kinds: int
 ) -> tuple[tuple[Numbers, ...], list[tuple[Numbers, ...]]]:
@@ -116,12 +120,12 @@ def array_operations(rounding: Rounding) -> dict[str, ArrayOperation]:
         "not": lambda a: 1 - a,
         "and": lambda *tests: reduce(np.multiply, tests),
         "or": lambda *tests: reduce(np.maximum, tests),
-        "where": lambda test, a, b: np.where(test != 0, a, b),
+        "where": _chosen,
         "share": lambda x, rate: _divide(rounding, x * rate),
         "share_down": lambda x, rate: x * rate // BP_ONE,
         "scale": lambda x, rate: _divide(Rounding(), x * rate),
         "known": lambda number: (number != MISSING).astype(np.int64),
-        "value": lambda number: np.where(number == MISSING, 0, number),
+        "value": lambda number: _chosen(number != MISSING, number, np.zeros_like(number)),
         "look": lambda code, *row: _look(code, row)[0],
         "has_row": lambda code, *row: _look(code, row)[1],
         "marginal": marginal,

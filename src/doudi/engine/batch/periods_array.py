@@ -6,6 +6,7 @@ their amounts the same key.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,7 +72,7 @@ def _quarter(days: Numbers, _: Period, __: BillColumns) -> Numbers:
     return year * 4 + (month - 1) // 3
 
 
-_PERIODS = {
+_PERIODS: dict[str, Callable[[Numbers, Period, BillColumns], Numbers]] = {
     "year": lambda days, period, _: benefit_years(days, period.year_begins),
     "month": _month,
     "quarter": _quarter,
@@ -121,8 +122,12 @@ def slots_of(group: Codes, keys: Numbers) -> Numbers:
     return number[first[both]]
 
 
-def admissions(bills: BillColumns, begins: str, as_of: str, *, counts_again: bool, counted: Flags) -> Numbers:
+def admissions(
+    bills: BillColumns, begins: str, as_of: str, *, counts_again: bool, counted: Flags, opened: Numbers
+) -> Numbers:
     """The number of each bill's admission in its benefit year; only `counted` bills take a number.
+
+    `opened`: how many the person had before the first bill.
 
     Bills stand in posting order within their person, other persons' bills may lie between them (`settle.py`).
     """
@@ -149,6 +154,7 @@ def admissions(bills: BillColumns, begins: str, as_of: str, *, counts_again: boo
     before = np.repeat(running[starts] - is_first[order][starts], np.diff(np.append(starts, len(order))))
     seen = np.empty(len(stay), np.int64)
     seen[order] = running - before
+    seen += opened
     number = np.where(inpatient, seen[np.minimum(first[stay], len(stay) - 1)], seen + 1)
     own = (
         inpatient & ~taking & (bills.admission == 0)

@@ -6,18 +6,28 @@ number that the law does not give. The rest stands by group in posting order (se
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from doudi.engine.batch.answers import Asker, Classes
 from doudi.engine.batch.chunk import Chunk, Integers, LawColumns
-from doudi.engine.batch.columns import BillColumns, Codes, Flags, PeopleColumns, day_number
-from doudi.engine.batch.kernel_text import Law, Shape
+from doudi.engine.batch.columns import (
+    BillColumns,
+    Codes,
+    Flags,
+    Numbers,
+    PeopleColumns,
+    Rejected,
+    as_date,
+    day_number,
+)
+from doudi.engine.batch.grouping import groups_of, posting_order
+from doudi.engine.batch.kernel_text import Law, Shape, Where
+from doudi.engine.batch.openings import NOTHING, Openings, opened_admissions, opening_column
 from doudi.engine.batch.periods_array import (
     Period,
     admissions,
@@ -29,23 +39,15 @@ from doudi.engine.batch.periods_array import (
 )
 from doudi.engine.batch.steps import Body, Input, make_body
 from doudi.engine.compile import Compiled
-from doudi.engine.decision import payer_words, refused
+from doudi.engine.decision import InvariantBroken, check_in_force, payer_words, refused
 from doudi.engine.primitives import operations
-from doudi.engine.program import ALWAYS, Fact
+from doudi.engine.program import ALWAYS, Fact, Refusal
 from doudi.engine.refusals import Refused
 from doudi.engine.run import Machine
 from doudi.engine.settle import Settler
 from doudi.engine.stages import Stages, stages
 
 Rows = npt.NDArray[np.intp]
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """Bills that are refused for one reason."""
-
-    rows: Rows
-    why: Refused
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Prepared:
     rows: Rows
     rejected: tuple[Rejected, ...]
     compiled: Compiled
+    given: frozenset[str]
     counts_admissions: bool
 
 
@@ -70,43 +73,50 @@ def given_payers(settler: Settler, bills: BillColumns) -> frozenset[str]:
 
 
 def prepare(
-    settler: Settler, bills: BillColumns, people: PeopleColumns, *, literals: bool = False
+    settler: Settler,
+    bills: BillColumns,
+    people: PeopleColumns,
+    *,
+    literals: bool = False,
+    openings: Openings = NOTHING,
+    beforehand: tuple[Rejected, ...] = (),
 ) -> Prepared:
-    """Make bills ready for a policy. `literals`: write numbers on which all classes agree into the kernel."""
-    return _Preparation(settler, bills, people, literals).prepare()
+    """Make bills ready for a policy.
 
-
-def posting_order(group: Codes, bills: BillColumns) -> Rows:
-    """By group, then as posted: by the day of settlement, then by bill id."""
-    table = pa.table({"group": group, "settled": bills.days["settled"], "id": bills.ids})
-    keys = [("group", "ascending"), ("settled", "ascending"), ("id", "ascending")]
-    return np.asarray(pc.sort_indices(table, sort_keys=keys)).astype(np.intp)
+    `literals`: write numbers on which all classes agree into the kernel; `openings`: balances brought forward;
+    `beforehand`: bills known to be refused.
+    """
+    return _Preparation(settler, bills, people, openings, beforehand).prepare(literals=literals)
 
 
 class _Preparation:
-    def __init__(self, settler: Settler, bills: BillColumns, people: PeopleColumns, literals: bool) -> None:
-        self.settler, self.document, self.people, self.literals = settler, settler.document, people, literals
-        self.compiled, _ = settler.machine(given_payers(settler, bills))
+    def __init__(
+        self,
+        settler: Settler,
+        bills: BillColumns,
+        people: PeopleColumns,
+        openings: Openings,
+        beforehand: tuple[Rejected, ...],
+    ) -> None:
+        self.settler, self.document, self.people, self.openings = settler, settler.document, people, openings
+        self.given = given_payers(settler, bills)
+        self.compiled, _ = settler.machine(self.given)
         self.program = self.compiled.program
         self.by_household = any(a.scope == "household" for _, a, _ in self.program.accumulators)
-        group = self._groups(bills.person)
+        group = groups_of(bills.person, people, by_household=self.by_household)
         self.order = posting_order(group, bills)
         self.group = group[self.order]
+        self.unsorted = bills
         self.bills = bills.take(self.order)
         self.asker = Asker(self.document, self.bills, people)
-        self.rejected: list[Rejected] = []
-        self.kept: Flags = np.ones(len(bills), np.bool_)
+        self.rejected: list[Rejected] = list(beforehand)
+        free = np.ones(len(bills), np.bool_)
+        for one in beforehand:
+            free[one.rows] = False
+        self.kept: Flags = free[self.order]
 
-    def _groups(self, person: Codes) -> Codes:
-        """Persons, or households with those who have none as households of one."""
-        if not self.by_household:
-            return person
-        codes = self.people.household.codes[person]
-        none = np.array([value is None for value in self.people.household.values] or [True])
-        alone = none[codes] if len(codes) else np.zeros(0, np.bool_)
-        return np.where(alone, len(none) + person, codes)
-
-    def prepare(self) -> Prepared:
+    def prepare(self, *, literals: bool) -> Prepared:
+        """All of it."""
         self._check_days()
         self._check_insured()
         classes = self._classes()
@@ -116,64 +126,90 @@ class _Preparation:
         bills, group, codes = self.bills.take(rows), self.group[rows], classes.codes[rows]
         periods = {a.name: Period.of(a) for _, a, _ in self.program.accumulators}
         keys = {p: period_keys(p, bills, by_household=self.by_household) for p in set(periods.values())}
-        empty = {name for name, p in periods.items() if all_single(group, keys[p])}
-        literal = self._literal(table) if self.literals else {}
+        opened = self._opened(bills, group, periods, keys)
+        empty = {name for name, p in periods.items() if name not in opened and all_single(group, keys[p])}
+        literal = self._literal(table) if literals else {}
         body = make_body(self.compiled, self.settler.rounding, empty, literal)
-        shape, key_columns, slot_columns = _shape(body, periods, keys, group)
+        shape, key_columns, slot_columns = _shape(body, periods, keys, group, opened)
         columns = LawColumns(
-            key_columns, slot_columns, (codes,), tuple(_amounts(one, bills) for one in body.inputs),
-            self._table(body, table),
+            key_columns, slot_columns, (codes.astype(np.int32),), tuple(_amounts(one, bills) for one in body.inputs),
+            tuple(opened[kept.name] for kept in body.kept if kept.name in opened), self._table(body, table),
         )  # fmt: skip
         law = Law(body, shape, self.settler.rounding)
         asks = any(fact.kind == "admission" for _, fact in self.program.facts)
         return Prepared(
-            law, Chunk(group, (columns,)), self.order[rows], tuple(self.rejected), self.compiled, asks
+            law,
+            Chunk(group, (columns,)),
+            self.order[rows],
+            tuple(self.rejected),
+            self.compiled,
+            self.given,
+            asks,
         )
+
+    def _opened(
+        self, bills: BillColumns, group: Codes, periods: dict[str, Period], keys: dict[Period, Numbers]
+    ) -> dict[str, Numbers]:
+        """By accumulator that opens with something: what each bill finds brought forward."""
+        found = {}
+        for _, accumulator, _ in self.program.accumulators:
+            held = self.openings.of(accumulator)
+            plain = not (self.by_household and accumulator.scope == "person")
+            column = opening_column(
+                accumulator, held, bills, self.people, group, keys[periods[accumulator.name]], plain=plain
+            )
+            if held and bool(column.any()):
+                found[accumulator.name] = column
+        return found
 
     # --- what is refused before any arithmetic (settle.py) ------------------------------------------------
 
-    def _reject(self, test: Flags, code: str) -> None:
-        """Refuse the bills of a test; the reason is told of the first of them."""
+    def _reject(self, test: Flags, why: Callable[[int], Refused]) -> None:
+        """Refuse the bills of a test; `why` tells the reason of a row among the bills as they were given."""
         rows = np.flatnonzero(test & self.kept)
-        if len(rows) == 0:
-            return
-        why = self._why(int(rows[0]))
-        self.rejected.append(Rejected(self.order[rows], why if why.code == code else Refused(code)))
-        self.kept[rows] = False
-
-    def _why(self, bill: int) -> Refused:
-        """What the engine for one bill says to a bill."""
-        from doudi.engine.data import Balances
-
-        person = self.people.person(int(self.bills.person[bill]))
-        try:
-            self.settler.settle_bill(person, self.bills.bill(bill), Balances())
-        except Refused as why:
-            return why
-        return Refused("not_refused_alone", self.bills.bill(bill).path)
+        if len(rows):
+            self.rejected.append(Rejected(self.order[rows], why))
+            self.kept[rows] = False
 
     def _check_days(self) -> None:
         begins, ends = self.document.in_force.from_, self.document.in_force.until
         day = self.asker.law_day
-        self._reject(
-            (day < day_number(begins, 0)) | (day >= day_number(ends, 1 << 40)), "date_outside_policy"
-        )
+        outside = (day < day_number(begins, 0)) | (day >= day_number(ends, 1 << 40))
+        self._reject(outside, self._outside)
+
+    def _outside(self, row: int) -> Refused:
+        day = as_date(self.unsorted.days[self.document.law.as_of][row])
+        try:
+            check_in_force(self.document, day, "")
+        except Refused as why:
+            return why
+        raise InvariantBroken("columns_refuse_alike")
 
     def _check_insured(self) -> None:
         insurance = self.asker.column("insurance")
         checked = insurance >= 0
         none = self._never_insured()[self.bills.person]
         excused = none & self.settler.knows_uninsured
-        self._reject(checked & (insurance == 0) & ~excused, "not_insured")
+        admitted = self.unsorted.days["admitted"]
+        self._reject(
+            checked & (insurance == 0) & ~excused,
+            lambda row: Refused("not_insured", day=as_date(admitted[row])),
+        )
         schemes = self.document.schemes
         if schemes:
             values = [scheme in schemes for scheme, _ in self.people.insured.value.values]
             served = np.array([True, *values])[np.maximum(insurance, 0)]
-            self._reject(checked & (insurance > 0) & ~served, "scheme_not_served")
+            self._reject(checked & (insurance > 0) & ~served, self._not_served)
         if self.document.year.across == "split":
             rule = self.document.year.begins or "01-01"
             first, last = (benefit_years(self.bills.days[name], rule) for name in ("admitted", "discharged"))
-            self._reject(first != last, "year_crossed")
+            self._reject(first != last, lambda _: Refused("year_crossed"))
+
+    def _not_served(self, row: int) -> Refused:
+        day = as_date(self.unsorted.days["admitted"][row])
+        person = self.people.person(int(self.unsorted.person[row]))
+        scheme = next(one.scheme for one in person.insured or () if one.span.holds(day))
+        return Refused("scheme_not_served", scheme=scheme)
 
     def _never_insured(self) -> Flags:
         """People whose participation is checked and who have none at all."""
@@ -203,13 +239,9 @@ class _Preparation:
             for payer in self.document.payers
             for benefit in payer.benefits
         )
-        return admissions(
-            self.bills,
-            rule.begins or "01-01",
-            rule.as_of or "discharged",
-            counts_again=again,
-            counted=counted,
-        )
+        begins, as_of = rule.begins or "01-01", rule.as_of or "discharged"
+        opened = opened_admissions(self.openings, self.bills, self.people, begins, as_of)
+        return admissions(self.bills, begins, as_of, counts_again=again, counted=counted, opened=opened)
 
     @cached_property
     def _stages(self) -> Stages:
@@ -235,22 +267,18 @@ class _Preparation:
     def _reject_classes(self, classes: Classes, first: npt.NDArray[np.int64]) -> None:
         """Refuse the bills whose class misses a fact or a number of the law; in words, once a class."""
         for number in np.flatnonzero(first >= 0):
-            refusal = self._stages.early_refusals[int(first[number])]
             rows = np.flatnonzero((classes.codes == number) & self.kept)
             if len(rows):
-                self.rejected.append(
-                    Rejected(
-                        self.order[rows], self._class_words(classes, int(number), refusal.label, int(rows[0]))
-                    )
-                )
+                refusal = self._stages.early_refusals[int(first[number])]
+                why = self._class_words(classes, int(number), refusal, int(rows[0]))
+                self.rejected.append(Rejected(self.order[rows], always(why)))
                 self.kept[rows] = False
 
-    def _class_words(self, classes: Classes, number: int, label: str, bill: int) -> Refused:
-        refusal = next(r for r in self._stages.early_refusals if r.label == label)
+    def _class_words(self, classes: Classes, number: int, refusal: Refusal, bill: int) -> Refused:
         registers = self.program.row(classes.law_days[number])
         for register, answer in classes.answers[number].items():
             registers[register] = answer
-        words = payer_words(self.document, label)
+        words = payer_words(self.document, refusal.label)
         return refused(refusal, self.compiled, registers, self.bills.bill(bill), words)
 
     # --- the table --------------------------------------------------------------------------------------------
@@ -268,9 +296,9 @@ class _Preparation:
         table = np.zeros((max(len(rows), 1), max(len(body.table), 1)), np.int64)
         again = [c for c in body.table if not c.operation and c.register not in self._stages.known]
         full = stages(self.program, body.empty) if again else self._stages
-        for number, registers in enumerate(rows):
+        for number, row in enumerate(rows):
+            registers = row.copy() if again else row
             if again:
-                registers = registers.copy()
                 full.run_early(registers, table_of)
             for place, column in enumerate(body.table):
                 if column.operation:
@@ -279,6 +307,11 @@ class _Preparation:
                 else:
                     table[number, place] = registers[column.register]
         return table
+
+
+def always(why: Refused) -> Callable[[int], Refused]:
+    """One reason for every row."""
+    return lambda _: why
 
 
 def _amounts(one: Input, bills: BillColumns) -> npt.NDArray[np.int64]:
@@ -297,16 +330,18 @@ def _amount(fact: Fact, bills: BillColumns) -> npt.NDArray[np.int64]:
 
 
 def _shape(
-    body: Body, periods: dict[str, Period], keys: dict[Period, npt.NDArray[np.int64]], group: Codes
+    body: Body, periods: dict[str, Period], keys: dict[Period, Numbers], group: Codes, opened: Collection[str]
 ) -> tuple[Shape, tuple[Integers, ...], tuple[Integers, ...]]:
     """How the body's accumulators meet the bills: scalars where keys stand together, slots elsewhere."""
     runs: list[Period] = []
     slots: list[Period] = []
-    where = []
+    where: list[Where] = []
     for kept in body.kept:
         period = periods[kept.name]
         if period not in runs and period not in slots:
             (runs if contiguous(group, keys[period]) else slots).append(period)
         where.append(("run", runs.index(period)) if period in runs else ("slot", slots.index(period)))
-    shape = Shape(len(runs), tuple(where))  # type: ignore[arg-type]
-    return shape, tuple(keys[p] for p in runs), tuple(slots_of(group, keys[p]) for p in slots)
+    opens = tuple(kept.name in opened for kept in body.kept)
+    shape = Shape(len(runs), tuple(where), opens=opens)
+    run_keys = tuple(keys[p].astype(np.int32) for p in runs)
+    return shape, run_keys, tuple(slots_of(group, keys[p]).astype(np.int32) for p in slots)

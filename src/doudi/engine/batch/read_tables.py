@@ -5,6 +5,7 @@ One row a bill, one row a person. Amounts are whole fen (`in_scope_fen`) or deci
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +45,20 @@ _PLAIN = (
     "settled",
 )
 
+_PEOPLE = (
+    "id",
+    "name",
+    "sex",
+    "born",
+    "household",
+    "region",
+    "contract",
+    "insured",
+    "categories",
+    "note",
+    "group",
+)
+
 
 @dataclass(frozen=True)
 class ReadBills:
@@ -66,6 +81,9 @@ def known_column(name: str) -> bool:
 
 def read_people(table: pa.Table) -> PeopleColumns:
     """People by index; ids must be distinct. Raises Refused."""
+    unknown = [name for name in table.column_names if name not in _PEOPLE]
+    if unknown:
+        raise Refused("column_unknown", unknown[0], key=unknown[0])
     ids = need(table, "id")
     if len(pc.unique(ids)) != len(ids):
         counts = pc.value_counts(ids)
@@ -79,8 +97,8 @@ def read_people(table: pa.Table) -> PeopleColumns:
         coded(flat(table, "region"), len(ids), lambda v: None if v is None else str(v)),
         _true(flag(table, "contract")),
         _checked(flat(table, "insured"), len(ids)),
-        _spans(flat(table, "insured"), len(ids), ("scheme", "tier"), "insured"),
-        _spans(flat(table, "categories"), len(ids), ("code",), "categories"),
+        _spans(flat(table, "insured"), ("scheme", "tier"), "insured"),
+        _spans(flat(table, "categories"), ("code",), "categories"),
     )
 
 
@@ -107,7 +125,7 @@ def _checked(column: pa.Array | None, size: int) -> Flags:
     return np.zeros(size, np.bool_) if column is None else np.asarray(pc.is_valid(column))
 
 
-def _spans(column: pa.Array | None, size: int, names: tuple[str, ...], where: str) -> Spans:
+def _spans(column: pa.Array | None, names: tuple[str, ...], where: str) -> Spans:
     """A list column of {name …, from, until} as spans by owner, those of one owner by their begin."""
     empty = np.zeros(0, np.int64)
     if column is None or pa.types.is_null(column.type) or len(column) == 0:
@@ -159,10 +177,10 @@ def read_bills(table: pa.Table, people: PeopleColumns, rows: Numbers | None = No
         name: _amount(table, f"portion.{name}", faults, MAX_ACCUMULATOR)[0]
         for name in _tails(table, "portion")
     }
-    for name, amounts in portions.items():
+    for name, marked in portions.items():
         faults.add(
-            amounts > total,
-            lambda row, name=name: Refused("portion_too_large", f"row {row}.{name}", key=name),
+            marked > total,
+            _reason("portion_too_large", name, key=name),
         )
     amounts, known, by_case = _given(table, faults)
     attributes = {name: word(table, name, allowed, faults) for name, allowed in WORDS.items()}
@@ -174,14 +192,21 @@ def read_bills(table: pa.Table, people: PeopleColumns, rows: Numbers | None = No
     stay, stays = _stays(table, ids)
     bills = BillColumns(
         np.arange(size, dtype=np.int64) if rows is None else rows, ids, person, stay, stays, day, attributes,
-        _spans(flat(table, "filings"), size, ("kind",), "filings"), _admission(table, size), parts, portions,
+        _spans(flat(table, "filings"), ("kind",), "filings"), _admission(table, size), parts, portions,
         amounts, known, by_case,
     )  # fmt: skip
     return ReadBills(bills, faults)
 
 
+def _reason(code: str, place: str, **values: object) -> Callable[[int], Refused]:
+    """A reason that is the same for every row."""
+    return lambda row: Refused(code, f"row {row}.{place}", **values)
+
+
 def _person(column: pa.Array, people: PeopleColumns, faults: Faults) -> Codes:
     found = pc.index_in(column, pa.array(people.ids, column.type))
+    none = np.asarray(pc.is_null(column))
+    faults.add(none, lambda row: Refused("field_missing", f"row {row}.person", key="person"))
     missing = np.asarray(pc.is_null(found))
     faults.add(missing, lambda row: Refused("person_not_listed", f"row {row}.person", key=str(column[row])))
     return np.asarray(pc.fill_null(found, 0)).astype(np.int64)
@@ -200,9 +225,7 @@ def _days(table: pa.Table, faults: Faults) -> dict[str, Numbers]:
     for name, column in (("discharged", discharged), ("settled", settled)):
         faults.add(
             column < admitted,
-            lambda row, name=name: Refused(
-                "dates_reversed", f"row {row}.{name}", first="admitted", second=name
-            ),
+            _reason("dates_reversed", name, first="admitted", second=name),
         )
     return {"admitted": admitted, "discharged": discharged, "settled": settled}
 

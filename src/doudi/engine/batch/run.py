@@ -11,7 +11,7 @@ import numpy.typing as npt
 from doudi.engine.batch.chunk import Chunk, LawColumns, Result
 from doudi.engine.batch.kernel_text import NOBODY, PERSON, WATCH, WRONG, Law, state_size, written
 from doudi.engine.batch.kernels import compiled, kernel
-from doudi.engine.batch.wave import PromiseBroken, settle_wave
+from doudi.engine.batch.wave import settle_wave
 
 Numbers = npt.NDArray[np.int64]
 
@@ -30,7 +30,7 @@ def new_state(laws: list[Law]) -> Numbers:
 
 def arguments(law: Law, columns: LawColumns) -> list[npt.NDArray[np.integer]]:
     """The kernel's arguments for one law, in the order of `Law.columns`."""
-    found = [*columns.keys, *columns.slots, *columns.codes, *columns.inputs, columns.table]
+    found = [*columns.keys, *columns.slots, *columns.codes, *columns.inputs, *columns.openings, columns.table]
     if law.shape.slots:
         most = max(int(column.max(initial=0)) for column in columns.slots) + 1
         found.append(np.zeros((len(law.body.kept), most), np.int64))
@@ -58,15 +58,58 @@ def settle_rows(law: Law, chunk: Chunk, *, pieces: int | None = None) -> Result:
                 out[place, low:high] = again.amounts[name]
 
     run_all(piece, len(cuts) - 1)
-    amounts = {name: out[place] for place, name in enumerate(names)}
+    return _result(law, names, out, status)
+
+
+class Alarm(Exception):
+    """A loop met a negative number where none is proven, or a broken promise: the bills must be repeated exactly."""
+
+
+class Stream:
+    """Settles chunks that follow one another; a person may be cut anywhere."""
+
+    def __init__(self, law: Law) -> None:
+        self.law = law
+        self.names = written(law.body)
+        self.state = new_state([law])
+        self.scratch: Numbers | None = None
+
+    def settle(self, chunk: Chunk) -> Result:
+        """The next bills. Raises Alarm."""
+        law, n = self.law, len(chunk)
+        out = np.empty((len(self.names), n), np.int64)
+        status = np.zeros(n, np.int16)
+        if not compiled():
+            raise Alarm
+        kernel([law], "rows")(chunk.group, *self._arguments(chunk.laws[0]), out, status, self.state)
+        if self.state[WATCH] < 0 or self.state[WRONG] != 0:
+            raise Alarm
+        return _result(law, self.names, out, status)
+
+    def _arguments(self, columns: LawColumns) -> list[npt.NDArray[np.integer]]:
+        """The kernel's arguments, with a scratch row that grows with the slots and keeps what it holds."""
+        found = arguments(self.law, columns)
+        if self.law.shape.slots:
+            fresh = found[-1].astype(np.int64, copy=False)
+            if self.scratch is None:
+                self.scratch = fresh
+            elif self.scratch.shape[1] < fresh.shape[1]:
+                fresh[:, : self.scratch.shape[1]] = self.scratch
+                self.scratch = fresh
+            found[-1] = self.scratch
+        return found
+
+
+def _result(law: Law, names: list[str], out: Numbers, status: npt.NDArray[np.int16]) -> Result:
+    """What the loop wrote, with the outputs that are one number, and nothing for refused bills."""
+    amounts = {name: out[names.index(name)] for name, _ in law.body.outputs if name in names}
     for name, operand in law.body.outputs:
         if name not in amounts:
-            amounts[name] = np.full(len(chunk), operand.index, np.int64)
-    if law.body.refusals:
-        refused = status != 0
+            amounts[name] = np.full(out.shape[1], operand.index, np.int64)
+    if law.body.refusals and status.any():
         for column in amounts.values():
-            column[refused] = 0
-    return Result(amounts, status)
+            column[status != 0] = 0
+    return Result({name: amounts[name] for name, _ in law.body.outputs}, status)
 
 
 def run_all(piece: object, count: int) -> None:
@@ -80,6 +123,3 @@ def run_all(piece: object, count: int) -> None:
     with ThreadPoolExecutor(min(count, threads())) as pool:
         for done in [pool.submit(piece, k) for k in range(count)]:
             done.result()
-
-
-__all__ = ["PromiseBroken", "arguments", "new_state", "run_all", "settle_rows", "threads"]

@@ -325,9 +325,9 @@ def _merge_inputs(body: Body) -> Body:
             read[operand.index].append(None)
     together: dict[tuple[int, ...], list[Input]] = {}
     for one in body.inputs:
-        steps = read[one.register]
-        if all(step is not None and step.operation == "add" for step in steps):
-            together.setdefault(tuple(step.target for step in steps if step), []).append(one)
+        readers = read[one.register]
+        if all(step is not None and step.operation == "add" for step in readers):
+            together.setdefault(tuple(step.target for step in readers if step), []).append(one)
     gone: dict[int, int] = {}
     merged = {one.register: one for one in body.inputs}
     for group in together.values():

@@ -7,6 +7,7 @@ themselves, not their text.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ from doudi.engine.batch.operations_array import array_operations
 from doudi.engine.batch.steps import Operand
 
 Places = npt.NDArray[np.intp]
+Value = Callable[[Operand], Numbers]
 
 
 class PromiseBroken(Exception):
@@ -52,6 +54,8 @@ class _Wave:
             for c, s in zip(self.columns.codes, self.law.shape.strides, strict=True)
         ]
         self.row = np.sum(codes, axis=0) if codes else np.zeros(n, np.int64)
+        opens = [which for which, opens in enumerate(self.law.shape.opens) if opens]
+        self.opening = dict(zip(opens, self.columns.openings, strict=True))
         self._empty(len(starts))
         for ordinal in range(int(sizes.max(initial=0))):
             people = np.flatnonzero(sizes > ordinal)
@@ -71,19 +75,18 @@ class _Wave:
         return people, (self.columns.slots[index][bills] if kind == "slot" else 0)
 
     def _bills(self, people: Places, bills: Places, *, first: bool) -> None:
-        body, shape = self.law.body, self.law.shape
-        for key, column in enumerate(self.columns.keys):
-            turned = first | (self.keys[key][people] != column[bills])
-            self.keys[key][people] = column[bills]
-            for which, where in enumerate(shape.where):
-                if where == ("run", key):
-                    self.held[which][people[turned]] = 0
+        """The same-numbered bill of some people: what they hold, the steps, what becomes of it."""
+        self._turn(people, bills, first=first)
+        body = self.law.body
         registers: dict[int, Numbers] = {}
         table = self.columns.table[self.row[bills]]
         for one, column in zip(body.inputs, self.columns.inputs, strict=True):
             registers[one.register] = column[bills]
         for which, kept in enumerate(body.kept):
-            registers[kept.before] = self.held[which][self._places(which, people, bills)]
+            places = self._places(which, people, bills)
+            if which in self.opening:
+                self.held[which][places] += self.opening[which][bills]
+            registers[kept.before] = self.held[which][places]
 
         def value(operand: Operand) -> Numbers:
             if operand.kind == "number":
@@ -95,14 +98,7 @@ class _Wave:
             if step.guard is not None:
                 result = np.where(value(step.guard) != 0, result, 0)
             registers[step.target] = result
-        status = np.zeros(len(bills), np.int16)
-        for refusal in body.refusals:
-            fails = value(refusal.register) == 0
-            if refusal.guard is not None:
-                fails &= value(refusal.guard) != 0
-            if refusal.excused is not None:
-                fails &= value(refusal.excused) == 0
-            status = np.where((status == 0) & fails, refusal.index + 1, status).astype(np.int16)
+        status = self._status(value, len(bills))
         good = status == 0
         self._promises(registers, value, good)
         self.status[bills] = status
@@ -112,15 +108,33 @@ class _Wave:
         for which, amount in enumerate(after):
             self.held[which][self._places(which, people[good], bills[good])] = amount
 
-    def _promises(self, registers: dict[int, Numbers], value: object, good: npt.NDArray[np.bool_]) -> None:
+    def _turn(self, people: Places, bills: Places, *, first: bool) -> None:
+        """A new period begins with empty accumulators."""
+        for key, column in enumerate(self.columns.keys):
+            turned = first | (self.keys[key][people] != column[bills])
+            self.keys[key][people] = column[bills]
+            for which, where in enumerate(self.law.shape.where):
+                if where == ("run", key):
+                    self.held[which][people[turned]] = 0
+
+    def _status(self, value: Value, size: int) -> npt.NDArray[np.int16]:
+        """0, or 1 + the index of the first refusal."""
+        status = np.zeros(size, np.int16)
+        for refusal in self.law.body.refusals:
+            fails = value(refusal.register) == 0
+            if refusal.guard is not None:
+                fails &= value(refusal.guard) != 0
+            if refusal.excused is not None:
+                fails &= value(refusal.excused) == 0
+            status = np.where((status == 0) & fails, refusal.index + 1, status).astype(np.int16)
+        return status
+
+    def _promises(self, registers: dict[int, Numbers], value: Value, good: npt.NDArray[np.bool_]) -> None:
+        """Shares add up to the bill and no part is overdrawn; refused bills promise nothing."""
         body = self.law.body
-        read = value if callable(value) else None
-        if read is None:
-            raise TypeError("value is a function of an operand")
         parts = sum(registers[one.register] for one in body.inputs if one.facts[0][0] == "part")
-        shares = sum(read(operand) for _, operand in body.outputs)
-        wrong = shares != parts
+        wrong = np.asarray(sum(value(operand) for _, operand in body.outputs) != parts)
         for operand in body.never_negative:
-            wrong |= read(operand) < 0
+            wrong |= value(operand) < 0
         if bool((wrong & good).any()):
             raise PromiseBroken("shares_sum_to_total")
