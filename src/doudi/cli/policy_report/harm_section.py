@@ -145,6 +145,14 @@ class HarmSection:
         head = f"<summary><span>{title}</span></summary>"
         return f'<details class="passed">{head}<div class="files">{shown}</div></details>'
 
+    def benefit(self, one: Accepted) -> str:
+        """The benefit by its name."""
+        for payer in self.speech.document.payers:
+            for benefit in payer.benefits:
+                if (payer.payer, benefit.benefit) == (one.payer, one.benefit):
+                    return self.say(self.speech.title(benefit.name, one.benefit))
+        return escape(one.benefit)
+
     def accepted(self, one: Accepted) -> str:
         """A jump the policy admits, with its reason and, where there is one, its bill."""
         payer = self.say(self.speech.payer(one.payer))
@@ -152,6 +160,6 @@ class HarmSection:
             f"<p>{self.say(one.shown.words)}</p>{self.amounts(one.shown)}" if one.shown is not None else ""
         )
         return (
-            f'<article class="finding accepted"><p><strong>{payer} · {escape(one.benefit)}</strong> '
+            f'<article class="finding accepted"><p><strong>{payer} · {self.benefit(one)}</strong> '
             f"{self.w('理由：', 'reason: ')}{escape(one.reason)}</p>{inside}</article>"
         )
