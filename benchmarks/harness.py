@@ -22,7 +22,7 @@ import numpy as np
 
 from benchmarks.bills import Columns, Rows
 
-ROUNDS = 5
+ROUNDS = 7
 SLOW_SECONDS, SLOW_ROUNDS = 3, 2
 WARM_ROWS = 10_000
 EPSILON = 1e-9
