@@ -156,28 +156,10 @@ def _policy_commands(inner: Any, add: Callable[..., Parser], w: W) -> None:
         "--instructions", action="store_true", help=w("列出编译后的指令", "list the compiled instructions")
     )
 
-    check = add(
-        inner,
-        "check",
-        w("检查政策：格式、出处、案例、覆盖、会不会伤人", "check forms, sources, cases, coverage, no harm"),
-        "policy_check",
+    about = w(
+        "检查政策：格式、出处、案例、覆盖、会不会伤人", "check forms, sources, cases, coverage, no harm"
     )
-    check.positional.add_argument(
-        "target", nargs="?", metavar="ID|FILE", help=w("政策编号或文件", "id or file")
-    )
-    check.option.add_argument("--all", action="store_true", help=w("检查全部政策", "check all policies"))
-    check.option.add_argument(
-        "--assumptions", action="store_true", help=w("列出全部假定", "list all assumptions")
-    )
-
-    check.option.add_argument(
-        "--html", metavar="OUT", help=w("写成可以开会用的网页", "write a page fit for a meeting")
-    )
-
-    check.option.add_argument(
-        "--bills", metavar="DIR",
-        help=w("把每处伤害的两张单据写成结算文件", "write the two bills of every harm as settle files"),
-    )  # fmt: skip
+    _check_command(add(inner, "check", about, "policy_check"), w)
 
     about = w("对照两份政策：改了什么，谁受益谁受损", "what changes, who gains, who loses")
     _diff_command(add(inner, "diff", about, "policy_diff"), w)
@@ -208,6 +190,23 @@ def _policy_commands(inner: Any, add: Callable[..., Parser], w: W) -> None:
     new.option.add_argument(
         "--region", metavar="CODE",
         help=w("行政区划代码；没有 --from 时从头写起", "division code; without --from begin from nothing"),
+    )  # fmt: skip
+
+
+def _check_command(check: Parser, w: W) -> None:
+    check.positional.add_argument(
+        "target", nargs="?", metavar="ID|FILE", help=w("政策编号或文件", "id or file")
+    )
+    check.option.add_argument("--all", action="store_true", help=w("检查全部政策", "check all policies"))
+    check.option.add_argument(
+        "--assumptions", action="store_true", help=w("列出全部假定", "list all assumptions")
+    )
+    check.option.add_argument(
+        "--html", metavar="OUT", help=w("写成可以开会用的网页", "write a page fit for a meeting")
+    )
+    check.option.add_argument(
+        "--bills", metavar="DIR",
+        help=w("把每处伤害的两张单据写成结算文件", "write the two bills of every harm as settle files"),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from html import escape
 
+from doudi.cli.policy_check_harm import METHODS
 from doudi.cli.policy_report.diff_tables import signed
 from doudi.engine.render.html import table
 from doudi.money import format_yuan
@@ -14,19 +15,6 @@ from doudi.proof.amendment_words import Speech
 from doudi.proof.harm.verdict import Accepted, Harm, HarmReport
 from doudi.words import Language, Words
 
-METHODS = {
-    "certificate": Words("已证明（证书）：对任何累计状态、每一分钱都成立",
-                         "proved by certificate: at every state of the accumulators, to the fen"),
-    "branches": Words("已证明（逐一分支）：每一种情形的斜率都查过", "proved branch by branch: every slope was looked at"),
-    "tested": Words("只经试验，不是证明", "tested, not proved"),
-    "undecided": Words("未能判定", "not decided"),
-}  # fmt: skip
-SHORT = {
-    "certificate": Words("证书", "certificate"),
-    "branches": Words("逐一分支", "branches"),
-    "tested": Words("试验", "tested"),
-    "undecided": Words("未判定", "undecided"),
-}
 KINDS = {
     "patient_gains": Words("费用多了，个人反而少付", "more cost, and the patient pays less"),
     "payers_fall": Words("费用多了，各方付的反而少了", "more cost, and the payers pay less together"),
@@ -101,7 +89,7 @@ class HarmSection:
     def payers(self) -> str:
         """How it is known for each payer."""
         rows = [
-            [self.say(self.speech.payer(one.payer)), self.say(SHORT[one.method]), self.say(one.why)]
+            [self.say(self.speech.payer(one.payer)), self.say(METHODS[one.method]), self.say(one.why)]
             for one in self.found.payers
         ]
         heads = [self.w("支付方", "payer"), self.w("方法", "method"), self.w("说明", "why")]
