@@ -76,7 +76,7 @@ def _more(d: Draw, payer: Payer, tree: Tree) -> None:
     if d.chance(8):
         tree["name"] = d.choice(("待遇", {"zh": "待遇", "en": "benefit"}))
     if d.chance(6):
-        tree["fund"] = "assistance_fund"
+        tree["fund"] = d.choice(d.funds)
     if d.chance(7):
         tree["from"] = d.day(-100, 500)
     if d.chance(7):

@@ -35,6 +35,7 @@ def head(d: Draw) -> Tree:
         d.figures = list(tree["figures"])
     if d.chance(20):
         tree["funds"] = {"own_fund": d.choice(({"zh": "自有基金"}, {"zh": "自有基金", "en": "own fund"}))}
+        d.funds.append("own_fund")
     return tree
 
 
@@ -117,7 +118,7 @@ def _subsidy(d: Draw, index: int) -> Tree:
         tree["people"] = d.one_or_more(d.people)
     tree |= {"share": number(d, rate)} if d.chance(50) else {"amount": number(d, amount)}
     if d.chance(40):
-        tree["fund"] = "assistance_fund"
+        tree["fund"] = d.choice(d.funds)
     if d.chance(40):
         tree["pay"] = d.choice(("direct", "first_refund_later"))
     return d.cited(tree)
@@ -134,7 +135,7 @@ def _grant(d: Draw, index: int) -> Tree:
         tree["when"] = of_person(d)
     if d.chance(60):
         tree["per"] = d.choice(("event", "month", "year"))
-    return tree | ({"fund": "own_fund"} if d.chance(30) else {})
+    return tree | ({"fund": d.choice(d.funds)} if d.chance(30) else {})
 
 
 def _target(d: Draw, index: int) -> Tree:

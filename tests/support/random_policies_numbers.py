@@ -37,6 +37,7 @@ class Draw(Random):
         self.diseases: list[str] = []
         self.procedures: list[str] = []
         self.programmes: list[str] = []
+        self.funds = ["medical_assistance", "civil_affairs"]
         self.filings = ["transfer", "special_disease"]
         self.cliff = self.coarse = False
         self.shares_accumulators = False

@@ -79,7 +79,7 @@ def _payer(d: Draw, payer: Payer, index: int) -> Tree:
     d.cliff = False
     if d.chance(30):
         tree["when"] = condition(d)
-    payer.cliff = d.cliff
+    payer.cliff = d.cliff or payer.choose == "best"  # benefits of which the best counts may draw on other parts
     decided = (
         d.choice(("here", "elsewhere", "case_by_case")) if d.chance(25) and not payer.year_end else "here"
     )
@@ -108,7 +108,7 @@ def _payer(d: Draw, payer: Payer, index: int) -> Tree:
 def _outside(d: Draw, tree: Tree, index: int) -> None:
     """What does not change a bill's arithmetic within a version: dates, the fund, the year, clearing."""
     if d.chance(25):
-        tree["fund"] = d.choice(("assistance_fund", "own_fund"))
+        tree["fund"] = d.choice(d.funds)
     if d.chance(5):
         tree["from"] = d.day(-100, 300)
     if d.chance(5):

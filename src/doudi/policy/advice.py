@@ -14,7 +14,7 @@ from doudi.policy.checks.tables import missing_rows
 from doudi.policy.citations import cited_sources
 from doudi.policy.document import PolicyDocument
 from doudi.policy.library import Policy
-from doudi.policy.meaning import conditions_of
+from doudi.policy.meaning import conditions_of, forms_of
 from doudi.policy.problems import Problem, problem
 from doudi.policy.scalars import ShareOf
 from doudi.policy.validate import locate, where_of
@@ -26,7 +26,8 @@ Advice: TypeAlias = Callable[[Policy], Iterator[Problem]]
 
 def advice(policy: Policy) -> list[Problem]:
     """Every finding that concerns the author only, in the order of the file."""
-    kinds: list[Advice] = [_categories, _sources, _jumps, _unreachable, _unused, _list_counts, _rows, _cases]
+    kinds: list[Advice] = [_categories, _funds, _sources, _jumps, _unreachable, _unused, _list_counts, _rows,
+                           _cases]  # fmt: skip
     return sorted((found for kind in kinds for found in kind(policy)), key=lambda found: found.where)
 
 
@@ -47,6 +48,16 @@ def _categories(policy: Policy) -> Iterator[Problem]:
                     node, shown = locate(policy.tree, ("people", group, key, index))
                     hint = did_you_mean(name, sorted(policy.categories))
                     yield problem("category_unknown", node.where, shown, name=name, hint=hint)
+
+
+def _funds(policy: Policy) -> Iterator[Problem]:
+    """Funds that neither the shared vocabulary nor the policy knows."""
+    for path, form in forms_of(policy.document):
+        name = getattr(form, "fund", None)
+        if name is not None and name not in policy.funds:
+            node, shown = locate(policy.tree, (*path, "fund"))
+            hint = did_you_mean(name, sorted(policy.funds))
+            yield problem("fund_unknown", node.where, shown, name=name, hint=hint)
 
 
 def _sources(policy: Policy) -> Iterator[Problem]:

@@ -216,6 +216,9 @@ MEANING: dict[str, tuple[str, str, str, str]] = {
     "category_unknown": (
         "没有 {name} 这个人员类别。", "There is no category {name}.", "{hint}", "{hint}",
     ),
+    "fund_unknown": (
+        "没有 {name} 这项资金。", "There is no fund {name}.", "{hint}", "{hint}",
+    ),
     "people_unknown": (
         "people 里没有 {name}。", "people has no {name}.", "{hint}", "{hint}",
     ),

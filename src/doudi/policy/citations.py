@@ -132,7 +132,7 @@ def uncited(policy: Policy) -> list[Problem]:
     """A finding for every number, date, list and override without `cite` or `assumed`."""
     tree = policy.tree
     found: dict[Path, Problem] = {}
-    for path in _needing(policy):
+    for path in needing_source(policy):
         if source_at(tree, path) == Cited():
             node, _ = locate(tree, path)
             found.setdefault(path, _uncited(node, named_path(tree, path)))
@@ -156,7 +156,7 @@ def _uncited(node: Node, path: str) -> Problem:
     return problem("uncited", node.where, path)
 
 
-def _needing(policy: Policy) -> Iterator[Path]:
+def needing_source(policy: Policy) -> Iterator[Path]:
     """The paths of everything that needs a source: numbers reading by reading, then dates and lists."""
     for path, value in values_of(policy.document):
         for index in range(len(value.dated or [])):
