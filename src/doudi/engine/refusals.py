@@ -72,6 +72,14 @@ REFUSALS: dict[str, tuple[str, str, str, str]] = {
         "{rows} 行里结算 {settled} 行、退回 {rejected} 行，合不上。", "Of {rows} rows {settled} are settled and {rejected} rejected: they do not add up.",
         "这是程序的错误，请报告；结果不要使用。", "This is a fault of the program: report it and do not use the result.",
     ),
+    "number_unknown": (
+        "政策里没有名为“{key}”的数。", "The policy has no number called {key}.",
+        "{hint}", "{hint}",
+    ),
+    "columns_only": (
+        "{id} 按每种身份分别试算（best_single），不能成列结算。", "{id} tries each category alone (best_single) and cannot be settled as columns.",
+        "逐张结算，或改用 best_per_payer。", "Settle its bills one by one, or write best_per_payer.",
+    ),
     "column_missing": (
         "表里缺少“{key}”这一列。", "The table has no column {key}.",
         "对照 docs/batch.md 补上。", "Add it; see docs/batch.md.",

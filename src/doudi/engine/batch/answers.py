@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
+from doudi.engine.batch.class_table import ClassOf
 from doudi.engine.batch.columns import BillColumns, Codes, Numbers, PeopleColumns, Spans, as_date, day_number
 from doudi.engine.batch.distinct import combined, distinct
 from doudi.engine.batch.periods_array import calendar
@@ -39,12 +39,10 @@ _OF_ITSELF = (
 
 @dataclass(frozen=True)
 class Classes:
-    """The class of each bill, one bill that stands for each class, and that bill's answers by register."""
+    """The class of each bill, and what makes each class."""
 
     codes: Codes
-    example: npt.NDArray[np.intp]
-    answers: tuple[dict[int, int], ...]
-    law_days: tuple[date, ...]
+    kinds: tuple[ClassOf, ...]
 
 
 class Asker:
@@ -153,10 +151,11 @@ class Asker:
         days = sorted(day_number(day, 0) for day in changes if day is not None)
         version = np.searchsorted(days, self.law_day, side="right").astype(np.int64)
         codes, example = distinct([*answers.values(), version])
-        found = tuple(
-            {register: int(column[bill]) for register, column in answers.items()} for bill in example
-        )
-        return Classes(codes, example, found, tuple(as_date(self.law_day[bill]) for bill in example))
+        kinds = [
+            ClassOf(as_date(self.law_day[bill]), {r: int(column[bill]) for r, column in answers.items()})
+            for bill in example
+        ]
+        return Classes(codes, tuple(kinds))
 
 
 def _rests_on(document: PolicyDocument, fact: Fact) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ import pyarrow.parquet as pq
 from doudi import __version__
 from doudi.engine.batch.chunk import Result
 from doudi.engine.batch.dataset import Dataset, fingerprint, open_dataset, write_whole
+from doudi.engine.batch.differences import Side
 from doudi.engine.batch.prepared_files import (
     PreparedFile,
     numbers_options,
@@ -65,6 +66,8 @@ class Job:
     dataset_folder: Path
     rows_a_bucket: int = 0
     openings: pa.Table | None = None
+    others: tuple[Settler, ...] = ()
+    """Other policies that will look at the same dataset."""
 
     def open(self) -> Dataset:
         """Cut the files into buckets, or find them cut."""
@@ -75,9 +78,7 @@ class Job:
             done += rows
             self.report("cut", done, max(done, 1))
 
-        by_household = any(
-            a.scope == "household" for _, a, _ in self.settler.machine()[0].program.accumulators
-        )
+        by_household = any(keeps_households(settler) for settler in (self.settler, *self.others))
         return open_dataset(
             self.dataset_folder, self.bills, self.people, progress, by_household=by_household,
             rows_a_bucket=self.rows_a_bucket,
@@ -103,9 +104,24 @@ class Job:
             raise FileNotFoundError(stem)
         return found
 
+    def names(self) -> tuple[str, ...]:
+        """The outputs: payers, hospital, patient."""
+        return (*(payer.name for payer in self.settler.machine()[0].plan.payers), "hospital", "patient")
+
+    def side(self, dataset: Dataset, bucket: int) -> Side:
+        """A bucket ready to be compared."""
+        prepared = self.prepared(dataset, bucket)
+        passed, chunk = prepared.whole()
+        return Side(prepared.law, chunk, passed)
+
     def tables(self, dataset: Dataset, bucket: int) -> Tables:
         """The tables of a bucket."""
         return Tables(dataset.bills(bucket), dataset.people_of(bucket), self.openings)
+
+
+def keeps_households(settler: Settler) -> bool:
+    """Whether a policy keeps accumulators of households, so that its bills stand together by household."""
+    return any(a.scope == "household" for _, a, _ in settler.machine()[0].program.accumulators)
 
 
 def settle_files(job: Job, out: Path, work: Path) -> Counts:

@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 
 from doudi import __version__
@@ -40,8 +41,12 @@ def kernel(laws: list[Law], mode: Mode) -> Kernel:
 @cache
 def kernel_of(text: str) -> Kernel:
     """The compiled loop of a text; compiled at its first call in the world, read from disk afterwards."""
-    run: Kernel = _module(text).run
+    with _LOADING:  # another thread must not meet a module that is still being run
+        run: Kernel = _module(text).run
     return run
+
+
+_LOADING = Lock()
 
 
 def content_hash(text: str) -> str:

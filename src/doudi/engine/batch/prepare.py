@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from doudi.engine.batch.answers import Asker, Classes
 from doudi.engine.batch.chunk import Chunk, Integers, LawColumns
+from doudi.engine.batch.class_table import ClassOf, agreed, class_table, early_registers, first_refusal
 from doudi.engine.batch.columns import (
     BillColumns,
     Codes,
@@ -40,10 +41,8 @@ from doudi.engine.batch.periods_array import (
 from doudi.engine.batch.steps import Body, Input, make_body
 from doudi.engine.compile import Compiled
 from doudi.engine.decision import InvariantBroken, check_in_force, payer_words, refused
-from doudi.engine.primitives import operations
-from doudi.engine.program import ALWAYS, Fact, Refusal
+from doudi.engine.program import Fact, Refusal
 from doudi.engine.refusals import Refused
-from doudi.engine.run import Machine
 from doudi.engine.settle import Settler
 from doudi.engine.stages import Stages, stages
 
@@ -61,6 +60,12 @@ class Prepared:
     compiled: Compiled
     given: frozenset[str]
     counts_admissions: bool
+    kinds: tuple[ClassOf, ...]
+    """The classes, in the order of the table's rows."""
+    asker: Asker
+    """What was asked of the bills, in posting order."""
+    asked: Rows
+    """The places, among the asker's bills, of the chunk's."""
 
 
 def given_payers(settler: Settler, bills: BillColumns) -> frozenset[str]:
@@ -120,7 +125,7 @@ class _Preparation:
         self._check_days()
         self._check_insured()
         classes = self._classes()
-        table, first = self._run_early(classes)
+        registers, first = self._run_early(classes)
         self._reject_classes(classes, first)
         rows = np.flatnonzero(self.kept)
         bills, group, codes = self.bills.take(rows), self.group[rows], classes.codes[rows]
@@ -128,14 +133,16 @@ class _Preparation:
         keys = {p: period_keys(p, bills, by_household=self.by_household) for p in set(periods.values())}
         opened = self._opened(bills, group, periods, keys)
         empty = {name for name, p in periods.items() if name not in opened and all_single(group, keys[p])}
-        literal = self._literal(table) if literals else {}
-        body = make_body(self.compiled, self.settler.rounding, empty, literal)
+        literal = agreed(self._stages, registers) if literals else {}
+        rounding = self.settler.rounding
+        body = make_body(self.compiled, rounding, empty, literal)
         shape, key_columns, slot_columns = _shape(body, periods, keys, group, opened)
         columns = LawColumns(
             key_columns, slot_columns, (codes.astype(np.int32),), tuple(_amounts(one, bills) for one in body.inputs),
-            tuple(opened[kept.name] for kept in body.kept if kept.name in opened), self._table(body, table),
+            tuple(opened[kept.name] for kept in body.kept if kept.name in opened),
+            class_table(self.program, rounding, body, classes.kinds),
         )  # fmt: skip
-        law = Law(body, shape, self.settler.rounding)
+        law = Law(body, shape, rounding)
         asks = any(fact.kind == "admission" for _, fact in self.program.facts)
         return Prepared(
             law,
@@ -145,6 +152,9 @@ class _Preparation:
             self.compiled,
             self.given,
             asks,
+            classes.kinds,
+            self.asker,
+            rows,
         )
 
     def _opened(
@@ -249,20 +259,10 @@ class _Preparation:
 
     def _run_early(self, classes: Classes) -> tuple[list[list[int]], npt.NDArray[np.int64]]:
         """The early registers of each class, and the first early refusal that it meets (−1: none)."""
-        table_of = operations(self.settler.rounding)
-        rows, first = [], np.full(len(classes.answers), -1, np.int64)
-        for number, (answers, day) in enumerate(zip(classes.answers, classes.law_days, strict=True)):
-            registers = self.program.row(day)
-            for register, answer in answers.items():
-                registers[register] = answer
-            self._stages.run_early(registers, table_of)
-            rows.append(registers)
-            for place, refusal in enumerate(self._stages.early_refusals):
-                excused = refusal.excused != ALWAYS and registers[refusal.excused]
-                if Machine.fails(refusal, registers) and not excused:
-                    first[number] = place
-                    break
-        return rows, first
+        rounding = self.settler.rounding
+        rows = [early_registers(self.program, rounding, self._stages, one) for one in classes.kinds]
+        first = [first_refusal(self._stages, registers) for registers in rows]
+        return rows, np.array(first, np.int64)
 
     def _reject_classes(self, classes: Classes, first: npt.NDArray[np.int64]) -> None:
         """Refuse the bills whose class misses a fact or a number of the law; in words, once a class."""
@@ -275,38 +275,9 @@ class _Preparation:
                 self.kept[rows] = False
 
     def _class_words(self, classes: Classes, number: int, refusal: Refusal, bill: int) -> Refused:
-        registers = self.program.row(classes.law_days[number])
-        for register, answer in classes.answers[number].items():
-            registers[register] = answer
+        registers = early_registers(self.program, self.settler.rounding, self._stages, classes.kinds[number])
         words = payer_words(self.document, refusal.label)
         return refused(refusal, self.compiled, registers, self.bills.bill(bill), words)
-
-    # --- the table --------------------------------------------------------------------------------------------
-
-    def _literal(self, rows: list[list[int]]) -> dict[int, int]:
-        """Early registers on which all classes agree."""
-        if not rows:
-            return {}
-        known = self._stages.known
-        return {r: rows[0][r] for r in known if all(row[r] == rows[0][r] for row in rows)}
-
-    def _table(self, body: Body, rows: list[list[int]]) -> npt.NDArray[np.int64]:
-        """One row a class, one column a number that the body reads."""
-        table_of = operations(self.settler.rounding)
-        table = np.zeros((max(len(rows), 1), max(len(body.table), 1)), np.int64)
-        again = [c for c in body.table if not c.operation and c.register not in self._stages.known]
-        full = stages(self.program, body.empty) if again else self._stages
-        for number, row in enumerate(rows):
-            registers = row.copy() if again else row
-            if again:
-                full.run_early(registers, table_of)
-            for place, column in enumerate(body.table):
-                if column.operation:
-                    values = [registers[a] for a in column.arguments]
-                    table[number, place] = table_of[column.operation](*values)
-                else:
-                    table[number, place] = registers[column.register]
-        return table
 
 
 def always(why: Refused) -> Callable[[int], Refused]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from doudi.engine.batch.chunk import Chunk, Integers, LawColumns
+from doudi.engine.batch.class_table import ClassOf
 from doudi.engine.batch.dataset import write_whole
+from doudi.engine.batch.groupings import GROUPINGS, grouping
 from doudi.engine.batch.kernel_text import Law, Shape
 from doudi.engine.batch.ready import Ready
 from doudi.engine.batch.steps import make_body
@@ -37,6 +40,9 @@ class PreparedFile:
     law: Law
     table: npt.NDArray[np.int64]
     compiled: Compiled
+    classes: tuple[ClassOf, ...]
+    labels: dict[str, tuple[str, ...]]
+    """For each column by which totals can be grouped: its labels by code."""
     rows: int
 
     def pieces(self, columns: tuple[str, ...] = ("id", "person")) -> Iterator[tuple[pa.Table, Chunk]]:
@@ -47,10 +53,10 @@ class PreparedFile:
                 table = file.read_row_group(group, columns=names, use_threads=False)
                 yield table.select(columns), self._chunk(table)
 
-    def whole(self) -> tuple[pa.Table, Chunk]:
+    def whole(self, columns: tuple[str, ...] = ("id", "person", "row")) -> tuple[pa.Table, Chunk]:
         """All bills at once."""
-        table = pq.read_table(self.path)
-        return table.select(["id", "person", "row"]), self._chunk(table)
+        table = pq.read_table(self.path, columns=[*columns, "group", *_names(self.law)])
+        return table.select(columns), self._chunk(table)
 
     def _chunk(self, table: pa.Table) -> Chunk:
         def column(name: str) -> Integers:
@@ -90,14 +96,25 @@ def write_prepared(stem: Path, ready: Ready) -> None:
     data["code"] = columns.codes[0].astype(np.int32)
     data |= {f"in{k}": column for k, column in enumerate(columns.inputs)}
     data |= {f"open{k}": column for k, column in enumerate(columns.openings)}
+    labels = {}
+    for name in GROUPINGS:
+        label = grouping(name, prepared.asker, prepared.asked)
+        data[f"by_{name}"] = label.codes.astype(np.int32)
+        labels[name] = label.values
     write_numbers(stem.with_suffix(".parquet"), pa.table(data))
     pq.write_table(ready.rejected, stem.with_suffix(".rejected.parquet"))
     told = {
         "empty": prepared.law.body.empty, "keys": prepared.law.shape.keys, "where": prepared.law.shape.where,
         "opens": prepared.law.shape.opens,
         "given": sorted(prepared.given), "rows": len(prepared.rows), "table": columns.table.tolist(),
+        "classes": [_told(one) for one in prepared.kinds],
+        "labels": labels,
     }  # fmt: skip
     write_whole(stem.with_suffix(".json"), json.dumps(told))
+
+
+def _told(one: ClassOf) -> list[Any]:
+    return [one.law_day.isoformat(), {str(register): answer for register, answer in one.answers.items()}]
 
 
 def read_prepared(settler: Settler, stem: Path) -> PreparedFile | None:
@@ -117,6 +134,11 @@ def read_prepared(settler: Settler, stem: Path) -> PreparedFile | None:
         Law(body, shape, settler.rounding),
         table,
         compiled,
+        tuple(
+            ClassOf(date.fromisoformat(day), {int(r): answer for r, answer in answers.items()})
+            for day, answers in told["classes"]
+        ),
+        {name: tuple(labels) for name, labels in told["labels"].items()},
         told["rows"],
     )
 

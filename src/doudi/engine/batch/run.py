@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from doudi.engine.batch.chunk import Chunk, LawColumns, Result
-from doudi.engine.batch.kernel_text import NOBODY, PERSON, WATCH, WRONG, Law, state_size, written
+from doudi.engine.batch.kernel_text import NOBODY, PERSON, WATCH, WRONG, Law, Mode, state_size, written
 from doudi.engine.batch.kernels import compiled, kernel
 from doudi.engine.batch.wave import settle_wave
 
@@ -38,27 +38,26 @@ def arguments(law: Law, columns: LawColumns) -> list[npt.NDArray[np.integer]]:
 
 
 def settle_rows(law: Law, chunk: Chunk, *, pieces: int | None = None) -> Result:
-    """What each bill comes to. Raises PromiseBroken where the engine contradicts itself."""
-    if not compiled() or len(chunk) == 0:
-        return settle_wave(law, chunk)
-    names = written(law.body)
-    out = np.empty((len(names), len(chunk)), np.int64)
-    status = np.zeros(len(chunk), np.int16)
-    run = kernel([law], "rows")
+    """What each bill comes to, on all cores. Raises PromiseBroken where the engine contradicts itself."""
     cuts = chunk.cuts(pieces or threads())
+    results: list[Result] = [Result({}, np.zeros(0, np.int16))] * (len(cuts) - 1)
 
     def piece(k: int) -> None:
-        low, high = cuts[k], cuts[k + 1]
-        part, state = chunk.part(low, high), new_state([law])
-        run(part.group, *arguments(law, part.laws[0]), out[:, low:high], status[low:high], state)
-        if state[WATCH] < 0 or state[WRONG] != 0:
-            again = settle_wave(law, part)
-            status[low:high] = again.status
-            for place, name in enumerate(names):
-                out[place, low:high] = again.amounts[name]
+        part = chunk.part(cuts[k], cuts[k + 1])
+        try:
+            results[k] = Stream(law).settle(part)
+        except Alarm:
+            results[k] = settle_wave(law, part)
 
     run_all(piece, len(cuts) - 1)
-    return _result(law, names, out, status)
+    if len(results) == 1:
+        return results[0]
+    amounts = {
+        name: np.concatenate([r.amounts[name] for r in results]) if results else np.zeros(0, np.int64)
+        for name, _ in law.body.outputs
+    }
+    status = np.concatenate([r.status for r in results]) if results else np.zeros(0, np.int16)
+    return Result(amounts, status)
 
 
 class Alarm(Exception):
@@ -66,25 +65,28 @@ class Alarm(Exception):
 
 
 class Stream:
-    """Settles chunks that follow one another; a person may be cut anywhere."""
+    """Runs a kernel over chunks that follow one another; a person may be cut anywhere."""
 
-    def __init__(self, law: Law) -> None:
-        self.law = law
+    def __init__(self, law: Law, mode: Mode = "rows") -> None:
+        self.law, self.mode = law, mode
         self.names = written(law.body)
         self.state = new_state([law])
         self.scratch: Numbers | None = None
 
-    def settle(self, chunk: Chunk) -> Result:
-        """The next bills. Raises Alarm."""
-        law, n = self.law, len(chunk)
-        out = np.empty((len(self.names), n), np.int64)
-        status = np.zeros(n, np.int16)
+    def run(self, chunk: Chunk, *places: npt.NDArray[np.integer]) -> None:
+        """The next bills; `places` are the arrays that the mode reads and writes. Raises Alarm."""
         if not compiled():
             raise Alarm
-        kernel([law], "rows")(chunk.group, *self._arguments(chunk.laws[0]), out, status, self.state)
+        kernel([self.law], self.mode)(chunk.group, *self._arguments(chunk.laws[0]), *places, self.state)
         if self.state[WATCH] < 0 or self.state[WRONG] != 0:
             raise Alarm
-        return _result(law, self.names, out, status)
+
+    def settle(self, chunk: Chunk) -> Result:
+        """What the next bills come to. Raises Alarm."""
+        out = np.empty((len(self.names), len(chunk)), np.int64)
+        status = np.zeros(len(chunk), np.int16)
+        self.run(chunk, out, status)
+        return _result(self.law, self.names, out, status)
 
     def _arguments(self, columns: LawColumns) -> list[npt.NDArray[np.integer]]:
         """The kernel's arguments, with a scratch row that grows with the slots and keeps what it holds."""
