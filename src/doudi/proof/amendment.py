@@ -304,6 +304,9 @@ class _Walk:
             if was != now:
                 where = at.at("bound", label("", "bound")).at(side, label("Bound", side))
                 yield self.pair(where, *self._numbers("bound", some, was, now))
+        if old and new and old.bound and new.bound:
+            sides = frozenset({"at_least", "at_most"})
+            yield from self.form(at.at("bound", label("", "bound")), old.bound, new.bound, sides)
         yield from self.form(at, old, new, NUMBER_KEYS)
         if old and new:
             yield from self._reading_sources(at, old, new)

@@ -42,10 +42,21 @@ class Pair:
 
 def pairs(section: str, before: Sequence[Any], after: Sequence[Any]) -> list[Pair]:
     """Forms side by side in the new order, what was dropped in its old place."""
-    old, new = ({key_of(section, form): form for form in forms} for forms in (before, after))
+    old, new = (_keyed(section, forms) for forms in (before, after))
     if section in ("bands", "cap"):
         old = _renamed(section, old, new)
     return [Pair(key, old.get(key), new.get(key)) for key in _merged(list(old), list(new))]
+
+
+def _keyed(section: str, forms: Sequence[Any]) -> dict[str, Any]:
+    """Forms by key; of several with one key the later ones are numbered."""
+    found: dict[str, Any] = {}
+    for form in forms:
+        key, number = key_of(section, form), 1
+        while (name := key if number == 1 else f"{key} {number}") in found:
+            number += 1
+        found[name] = form
+    return found
 
 
 def _renamed(section: str, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
