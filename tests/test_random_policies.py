@@ -17,6 +17,7 @@ from doudi.policy.advice import advice
 from doudi.policy.citations import uncited
 from doudi.policy.conditions import PARTS
 from doudi.policy.library import Policy, all_problems
+from doudi.policy.problems import PolicyError
 from support.grammar import grammar, written
 from support.policies import one_benefit, readd
 from support.policies import written as policy_of
@@ -190,3 +191,34 @@ def test_a_deductible_kept_from_before_the_new_year_is_the_one_that_is_told(tmp_
     assert told[1]["explanation"][1]["benefits"][0]["deductible"]["amount"] == "100.00"
     for bill in told:
         readd().bill(bill)
+
+
+YEAR_END = (
+    "{{payer: fund, settled: year_end, assumed: 测试用, "
+    "benefits: [{{benefit: rest, covers: total, draw: in_order, {}}}]}}"
+)
+FIRST = (
+    "{payer: basic, assumed: 测试用, "
+    "benefits: [{benefit: share, covers: total, draw: in_order, deductible: 5, rate: 50%}]}"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (f"[{FIRST}, {YEAR_END.format('rate: 50%, offset: [basic]')}]", "payer_not_earlier"),
+        (f"[{FIRST}, {YEAR_END.format('rate: 50%, without: deductible_of basic')}]", "deductible_of_unknown"),
+        (f"[{FIRST}, {YEAR_END.format('formula: paid_basic')}]", "formula_name"),
+        (f"[{YEAR_END.format('rate: 50%')}, {FIRST.replace('rate: 50%', 'rate: 50%, offset: [fund]')}]",
+         "payer_not_earlier"),
+        (f"[{FIRST.replace('deductible: 5', 'cap: {per: bill, by: level, rows: {county: 30% of total}}')}]",
+         "share_not_here"),
+    ],
+)  # fmt: skip
+def test_what_the_engine_cannot_compile_is_told_when_the_policy_is_loaded(
+    tmp_path: Path, body: str, code: str
+) -> None:
+    """The year's statement knows no payer of a bill, and a bill none of the year; a share of the bill has no rows."""
+    with pytest.raises(PolicyError) as caught:
+        policy_of(tmp_path, f"payers: {body}\n")
+    assert [one.code for one in caught.value.problems] == [code]

@@ -62,8 +62,13 @@ MEANING: dict[str, tuple[str, str, str, str]] = {
     ),
     "share_not_here": (
         "这里不能用 {name} 的百分比。", "A share of {name} cannot stand here.",
-        "账单的百分比只能用于 cap 和 counts_at_most；其他地方用 figures 里的数据。",
-        "Shares of the bill belong into cap and counts_at_most; elsewhere use a figure.",
+        "账单的百分比只能用于 cap 和 counts_at_most，并且不分行、不分日期；其他地方用 figures 里的数据。",
+        "Shares of the bill belong into cap and counts_at_most, without rows and dates; elsewhere use a figure.",
+    ),
+    "figure_form": (
+        "数据 {name} 应是金额，可以分日期；不能分行，也不能是别的数据的百分比。",
+        "The figure {name} must be an amount, perhaps dated; it has no rows and is no share of another figure.",
+        "写成 value: 11083，或按日期列出；分行的数写在用它的地方。", "Write value: 11083, or list dates; rows belong where the number is used.",
     ),
     "bound_crossed": (
         "{value} 越过了界限 {bound}（写在 {set}）。", "{value} crosses the bound {bound} (written at {set}).",

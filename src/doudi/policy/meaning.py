@@ -167,9 +167,15 @@ def _payers(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
         yield from payer_caps(payer, tree, ("payers", index))
         for number, benefit in enumerate(payer.benefits):
             path: Path = ("payers", index, "benefits", number)
-            yield from benefit_problems(tree, payer, benefit, path, seen, deductibles)
+            yearly = (
+                payer.settled == "year_end"
+            )  # its statement knows nothing of what each bill's payers drew
+            known = ([], set()) if yearly else (seen, deductibles)
+            yield from benefit_problems(tree, payer, benefit, path, *known)
         yield from _draw_problems(payer, index, listed, tree)
         yield from _accumulators(payer, index, tree)
+        if payer.settled == "year_end":
+            continue
         seen.append(payer.payer)
         if any(benefit.deductible is not None for benefit in payer.benefits):
             deductibles.add(payer.payer)

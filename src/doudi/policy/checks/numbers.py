@@ -68,6 +68,16 @@ def number_problems(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
             yield from _rows(document, reading, tree, here)
             yield from _range(reading, tree, here)
         yield from _starts(document, value, tree, path)
+        if path[0] == "figures":
+            yield from _figure(value, tree, path)
+
+
+def _figure(value: Value[Any], tree: Node, path: Path) -> Iterator[Problem]:
+    """A figure is an amount, perhaps dated; shares are taken of it."""
+    for index, reading in enumerate(value.readings()):
+        if reading.by is not None or isinstance(reading.value, ShareOf):
+            here = (*path, "dated", index) if value.dated is not None else path
+            yield problem("figure_form", where_of(tree, here), name=path[1])
 
 
 def scalars_of(reading: Reading[Any]) -> list[Any]:
@@ -81,7 +91,8 @@ def _shares(document: PolicyDocument, reading: Reading[Any], tree: Node, path: P
             continue
         node, shown = locate(tree, (*path, *steps))
         if scalar.of in (*PARTS, "total"):
-            if not any(step in _BILL_SHARES or step == "caps" for step in path):
+            plain = steps == ("value",) and "dated" not in path
+            if not plain or not any(step in _BILL_SHARES or step == "caps" for step in path):
                 yield problem("share_not_here", node.where, shown, name=scalar.of)
         else:
             hint = did_you_mean(scalar.of, [*document.figures, *PARTS, "total"])
