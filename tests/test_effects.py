@@ -149,6 +149,16 @@ def test_last_year_s_bills_are_rehearsed_by_the_law_of_the_nearest_day(tmp_path:
     assert [(one.refusal_b, one.bills) for one in strict.refused] == [("date_outside_policy", 2)]
 
 
+def test_a_template_is_rehearsed_like_any_policy(tmp_path: Path) -> None:
+    """A child is compared with the template it extends."""
+    template = written(tmp_path, one_benefit("rate: 50%"), name="template", head="abstract: true\n")
+    data = a_file(a_bill("b1", in_scope="100.00"))
+    (row,) = rows_of(Rehearsal(template), Rehearsal(template), [File("f", data)])
+    assert (row.patient_a, row.refusal_a) == (5000, None)
+    (row,) = rows_of(Settler(template), Settler(template), [File("f", data)])
+    assert row.refusal_a == "policy_abstract"
+
+
 def test_equal_cases_of_two_policies_count_once() -> None:
     slab = policy("slab")
     names = [file.name for file in case_files([slab])]

@@ -161,6 +161,7 @@ def test_a_harm_is_shown_as_two_bills() -> None:
     text = page("amount-cliff", harm=harm_report(findings=(HARM,)))
     assert "✗ 不能说无害" in text
     assert "1. 费用多了，个人反而少付" in text
+    assert "费用越高，个人有时反而占便宜：见下" in text
     assert "县医院的人，费用 20,000.01 比 20,000.00 少付 2,000.00" in text
     rows = dict(re.findall(r"<tr><td>([^<]+)</td>(<td class=number>.*?)</tr>", text))
     assert re.findall(r">([^<>]+)</td>", rows["个人负担"]) == ["8,000.00", "6,000.00", "−2,000.00"]

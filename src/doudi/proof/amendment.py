@@ -31,6 +31,8 @@ SILENT = {
     "PolicyDocument": ("policy", "extends", "note", "cases", "order"),
     "Payer": ("payer",),
     "Band": ("up_to",),
+    "RateAdjust": ("number",),
+    "AmountAdjust": ("number",),
 }
 """Keys that say nothing to a reader of the amendment, or are told in another place."""
 TITLES = frozenset({"zh", "en"})
@@ -116,7 +118,7 @@ class _Walk:
         for key in model.model_fields:
             if key in skip | titles or key in SILENT.get(name, ()) or key == NAMED.get(at.section):
                 continue
-            if key == "per" and one_sided and at.section == "cap":  # its name says it
+            if one_sided and (at.section, key) in (("cap", "per"), ("adjust", "when")):  # its name says it
                 continue
             old, new = getattr(before, key, None), getattr(after, key, None)
             if old == new and key not in ("payers", "people"):

@@ -37,12 +37,13 @@ class File:
 
 
 class Rehearsal(Settler):
-    """A policy that settles bills of any day: outside its time by the law of the nearest day."""
+    """A policy that settles bills of any day: outside its time by the law of the nearest day; a template too."""
 
     def __init__(self, policy: Policy) -> None:
         self.force = policy.document.in_force
         always = InForce.model_validate({"from": date.min.isoformat()})
-        super().__init__(replace(policy, document=policy.document.model_copy(update={"in_force": always})))
+        document = policy.document.model_copy(update={"in_force": always, "abstract": False})
+        super().__init__(replace(policy, document=document))
 
     def outside(self, bill: Bill) -> bool:
         """Whether the policy does not hold on the bill's law date."""

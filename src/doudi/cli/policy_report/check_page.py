@@ -76,6 +76,8 @@ class _Writer:
         return f'<p class="verdict {tone}">{text}</p><p class="quiet">{escape(self.w("；", "; ").join(said))}</p>'
 
     def _cases_said(self) -> str:
+        if not self.report.cases:
+            return self.w("没有案例", "no cases")
         return self.w(
             f"案例 {self.report.cases} 个、单据 {self.report.bills} 张，逐分相符"
             if not self._case_faults()

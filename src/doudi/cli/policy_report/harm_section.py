@@ -12,7 +12,7 @@ from doudi.engine.render.html import table
 from doudi.money import format_yuan
 from doudi.policy.library import Policy
 from doudi.proof.amendment_words import Speech
-from doudi.proof.harm.verdict import Accepted, Harm, HarmReport
+from doudi.proof.harm.verdict import Accepted, Harm, HarmReport, Kind, Method
 from doudi.words import Language, Words
 
 KINDS = {
@@ -62,16 +62,31 @@ class HarmSection:
         else:
             text = self.w("？ 尚不能下结论", "? no conclusion yet")
         yield f'<p class="{"good" if found.harmless else "refused"}"><strong>{text}</strong></p>'
-        more = self.w("费用越高，个人不会反而占便宜：", "More cost never pays: ")
-        yield f"<p>{more}{self.say(METHODS[found.method])}</p>"
-        poor = self.w("更困难的人不会更吃亏：", "More hardship never costs: ")
-        yield f"<p>{poor}{self.say(METHODS[found.hardship])}</p>"
+        for claim, broken, method, kinds in self.claims():
+            harmed = any(one.kind in kinds for one in found.findings)
+            known = self.w("见下", "see below") if harmed else METHODS[method].say(self.language)
+            yield f"<p>{escape(broken if harmed else claim)}{self.w('：', ': ')}{escape(known)}</p>"
         looked = self.w(
             f"人和单据 {found.classes:,} 类，分支组合 {found.vectors:,} 种",
             f"classes of people and bills: {found.classes:,}; combinations of branches: {found.vectors:,}",
         )
         yield f'<p class="quiet">{looked}</p>'
         yield from self.overflow()
+
+    def claims(self) -> Iterator[tuple[str, str, Method, tuple[Kind, ...]]]:
+        """Each claim: how it reads when it holds and when it does not, how it is known, what would break it."""
+        yield (
+            self.w("费用越高，个人不会反而占便宜", "more cost never pays"),
+            self.w("费用越高，个人有时反而占便宜", "more cost sometimes pays"),
+            self.found.method,
+            ("patient_gains", "payers_fall", "above_left", "negative_share"),
+        )
+        yield (
+            self.w("更困难的人不会更吃亏", "more hardship never costs"),
+            self.w("更困难的人有时更吃亏", "more hardship sometimes costs"),
+            self.found.hardship,
+            ("hardship_worse",),
+        )
 
     def overflow(self) -> Iterator[str]:
         """Whether any amount can leave 64 bits."""
