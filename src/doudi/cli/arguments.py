@@ -140,6 +140,9 @@ def build(language: Language) -> Parser:
     )
     _policy_commands(inner, add, w)
     _bill_commands(commands, add, w)
+    from doudi.cli.arguments_batch import batch_commands
+
+    batch_commands(commands, add, w)
     return parser
 
 

@@ -21,7 +21,7 @@ def answer(settler: Settler, facts: Facts, with_explanation: bool = True) -> dic
     settlement = settler.settle(facts.person, facts.bills, facts.opening)
     told: dict[str, Any] = {
         "policy": {"id": policy.id, "hash": policy.hash},
-        "bills": [_bill(settler, decision, with_explanation) for decision in settlement.decisions],
+        "bills": [tell_bill(settler, decision, with_explanation) for decision in settlement.decisions],
         "accumulators": _accumulators(settlement.balances),
     }
     if policy.document.targets and settlement.decisions:
@@ -49,7 +49,8 @@ def _yuan_of(amounts: dict[str, int]) -> dict[str, str]:
     return {name: yuan(amount) for name, amount in amounts.items()}
 
 
-def _bill(settler: Settler, decision: Decision, with_explanation: bool) -> dict[str, Any]:
+def tell_bill(settler: Settler, decision: Decision, with_explanation: bool = True) -> dict[str, Any]:
+    """One decision as data."""
     told: dict[str, Any] = {
         "id": decision.bill.id,
         "total": yuan(decision.bill.total),

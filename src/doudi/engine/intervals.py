@@ -140,8 +140,6 @@ class _Analysis:
             whole = i.operation == "share_down" or self.never_up
             if whole and found.low[arguments[0]] >= 0 and all(found.high[r] <= BP_ONE for r in rates):
                 return up(arguments[0])
-        if i.operation == "value":
-            return frozenset()
         return frozenset()
 
     def _joint(self, arguments: tuple[int, ...]) -> frozenset[int]:
@@ -190,7 +188,7 @@ class _Analysis:
         return (min(0, *lows), max(0, *highs)), 0
 
     def _product(self, x: int, rates: tuple[int, ...]) -> tuple[Interval, int]:
-        """x times the least and the largest of some rates, rounded outwards to the unit."""
+        """X times the least and the largest of some rates, rounded outwards to the unit."""
         (xl, xh), (rl, rh) = self._between(x), self._hull(rates)
         corners = [xl * rl, xl * rh, xh * rl, xh * rh]
         inside = max(abs(c) for c in corners) + BP_ONE * self.unit
@@ -216,7 +214,7 @@ class _Analysis:
 
     def _quick(self, terms: tuple[int, ...]) -> tuple[Interval, int]:
         rates, pluses = edges_and_rest(terms[2:], 2)[1]
-        (low, high), inside = self._product(terms[0], rates)
+        (_, high), inside = self._product(terms[0], rates)
         plus = max(abs(v) for v in self._hull(pluses))
         return (0, max(0, high + plus)), inside + plus * BP_ONE
 

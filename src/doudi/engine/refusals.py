@@ -80,6 +80,18 @@ REFUSALS: dict[str, tuple[str, str, str, str]] = {
         "{id} 按每种身份分别试算（best_single），不能成列结算。", "{id} tries each category alone (best_single) and cannot be settled as columns.",
         "逐张结算，或改用 best_per_payer。", "Settle its bills one by one, or write best_per_payer.",
     ),
+    "bill_not_found": (
+        "没有单号为 {key} 的单据。", "There is no bill {key}.",
+        "检查单号。", "Check the id.",
+    ),
+    "bill_of_many": (
+        "单号 {key} 不止一人有：{people}。", "More than one person has a bill {key}: {people}.",
+        "用 --person 写明是谁的。", "Say whose with --person.",
+    ),
+    "sweep_empty": (
+        "没有一行数可算。", "There is no row of numbers.",
+        "第一行写数的名字，以下每行一组数。", "Name the numbers in the first row and write a set of them in each row below.",
+    ),
     "column_missing": (
         "表里缺少“{key}”这一列。", "The table has no column {key}.",
         "对照 docs/batch.md 补上。", "Add it; see docs/batch.md.",

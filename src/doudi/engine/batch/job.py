@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from doudi import __version__
+from doudi.engine.batch.buckets import row_count
 from doudi.engine.batch.chunk import Result
 from doudi.engine.batch.dataset import Dataset, fingerprint, open_dataset, write_whole
 from doudi.engine.batch.differences import Side
@@ -53,6 +54,9 @@ class Counts:
     rows: int
     settled: int
     rejected: int
+    rejected_path: Path
+    reasons: list[tuple[str, str, str, int]]
+    """Code, an example in Chinese and in English, how many; the most frequent first."""
 
 
 @dataclass
@@ -65,7 +69,7 @@ class Job:
     report: Report
     dataset_folder: Path
     rows_a_bucket: int = 0
-    openings: pa.Table | None = None
+    openings: Path | None = None
     others: tuple[Settler, ...] = ()
     """Other policies that will look at the same dataset."""
 
@@ -86,7 +90,7 @@ class Job:
 
     def folder(self) -> Path:
         """Where the prepared columns of the policy lie in the dataset."""
-        made_by = f"{self.settler.policy.hash} {__version__}"
+        made_by = f"{self.settler.policy.hash} {__version__} {fingerprint(self.openings)}"
         return self.dataset_folder / hashlib.sha256(made_by.encode()).hexdigest()[:16]
 
     def prepared(self, dataset: Dataset, bucket: int) -> PreparedFile:
@@ -116,7 +120,18 @@ class Job:
 
     def tables(self, dataset: Dataset, bucket: int) -> Tables:
         """The tables of a bucket."""
-        return Tables(dataset.bills(bucket), dataset.people_of(bucket), self.openings)
+        return Tables(dataset.bills(bucket), dataset.people_of(bucket), self.opened())
+
+    def opened(self) -> pa.Table | None:
+        """The table of balances brought forward. Raises Refused where it cannot be read."""
+        if self.openings is None:
+            return None
+        row_count(self.openings)
+        return pq.read_table(self.openings)
+
+    def rejected_rows(self) -> int:
+        """How many bills of the dataset the policy refuses without asking an amount."""
+        return sum(pq.read_metadata(path).num_rows for path in self.folder().glob("*.rejected.parquet"))
 
 
 def keeps_households(settler: Settler) -> bool:
@@ -141,18 +156,32 @@ def settle_files(job: Job, out: Path, work: Path) -> Counts:
     run_all(piece, dataset.buckets)
     settled = _join([parts / f"{k:04d}.parquet" for k in range(dataset.buckets)], out)
     rejected_files = [parts / f"{k:04d}.rejected.parquet" for k in range(dataset.buckets)]
-    rejected = _join(rejected_files, out.with_suffix(".rejected.parquet"))
-    counts = Counts(dataset.rows, settled, rejected)
+    rejected_path = out.with_suffix(".rejected.parquet")
+    rejected = _join(rejected_files, rejected_path)
+    counts = Counts(dataset.rows, settled, rejected, rejected_path, _reasons(rejected_path))
     if counts.settled + counts.rejected != counts.rows:
         raise Refused("rows_lost", str(out), rows=counts.rows, settled=settled, rejected=rejected)
+    shutil.rmtree(work, ignore_errors=True)
     return counts
+
+
+def _reasons(path: Path) -> list[tuple[str, str, str, int]]:
+    """The reasons of a file of rejected bills."""
+    table = pq.read_table(path, columns=["code", "reason_zh", "reason_en"])
+    found = table.group_by("code", use_threads=False).aggregate(
+        [("reason_zh", "first"), ("reason_en", "first"), ("code", "count")]
+    )
+    rows = [
+        (r["code"], r["reason_zh_first"], r["reason_en_first"], r["code_count"]) for r in found.to_pylist()
+    ]
+    return sorted(rows, key=lambda row: (-row[3], row[0]))
 
 
 def _same_run(job: Job, work: Path, parts: Path) -> None:
     """Keep the parts of a run that was killed, if it was this one; else begin anew."""
     this = {
         "bills": fingerprint(job.bills), "people": fingerprint(job.people), "policy": job.settler.policy.hash,
-        "engine": __version__,
+        "engine": __version__, "openings": fingerprint(job.openings),
     }  # fmt: skip
     told = work / "run.json"
     if not told.is_file() or json.loads(told.read_text("utf-8")) != this:

@@ -34,6 +34,8 @@ WORDS = {"care": CARES, "level": LEVELS, "grade": GRADES, "channel": CHANNELS}
 FLAGS = ("designated", "referred", "emergency", "accident", "assessed")
 LISTS = ("designated_for", "roster", "diagnoses", "procedures")
 _PLAIN = (
+    "row",
+    "group",
     "id",
     "person",
     "stay",
