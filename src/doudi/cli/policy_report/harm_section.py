@@ -122,7 +122,9 @@ class HarmSection:
         """Total, each payer, patient: before and after."""
         rows = [(self.w("总费用", "total"), *harm.amounts.total)]
         rows += [
-            (self.speech.payer(name).say(self.language), was, now) for name, was, now in harm.amounts.each
+            (self.speech.payer(name).say(self.language), was, now)
+            for name, was, now in harm.amounts.each
+            if was or now
         ]
         rows.append((self.w("各方合计", "all payers"), *harm.amounts.payers))
         rows.append((self.w("个人负担", "patient"), *harm.amounts.patient))
