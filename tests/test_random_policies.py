@@ -161,9 +161,12 @@ def a_bill(day: date = date(2017, 3, 9), stay: str = "s1", **parts: int) -> Bill
 
 
 def test_a_part_that_two_guarantees_promise_is_drawn_once(tmp_path: Path) -> None:
+    """After basic 50.00 of 150.00 are paid; what is promised of the whole bill is no more than the 100.00 left."""
     promised = "covers: in_scope, raises_to: {share: 100%, of: total}, own_at_least: {share: 100%, of: total}"
-    (decision,) = settled(tmp_path, one_benefit(promised), a_bill(in_scope=10_000, own_pay=5_000))
-    assert (decision.shares, decision.patient) == ({"aid": 15_000}, 0)
+    basic = "payers:\n  - {payer: basic, assumed: 测试用, benefits: [{benefit: share, rate: 50%}]}"
+    body = one_benefit(promised).replace("payers:", basic, 1)
+    (decision,) = settled(tmp_path, body, a_bill(in_scope=10_000, own_pay=5_000))
+    assert (decision.shares, decision.patient) == ({"basic": 5_000, "aid": 10_000}, 0)
 
 
 def test_a_payer_without_benefits_may_say_how_it_would_choose(tmp_path: Path) -> None:
