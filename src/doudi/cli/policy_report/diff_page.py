@@ -78,7 +78,10 @@ def _answer(sheets: Sheets, language: Language) -> str:
     )
     return (
         '<p class="figures">'
-        + "".join(f'<span class="{tone}"><b>{count}</b> {bills}{name}</span>' for name, count, tone in cells)
+        + "".join(
+            f'<span class="{tone if count else "quiet"}"><b>{count}</b> {bills}{name}</span>'
+            for name, count, tone in cells
+        )
         + "</p>"
     )
 
