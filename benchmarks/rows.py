@@ -10,7 +10,16 @@ from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
 
-from benchmarks import c_loop, duckdb_windows, five_documents, laws, numpy_passes, polars_windows, python_loop
+from benchmarks import (
+    c_loop,
+    doudi_rows,
+    duckdb_windows,
+    five_documents,
+    laws,
+    numpy_passes,
+    polars_windows,
+    python_loop,
+)
 from benchmarks.bills import Bills, Columns
 from benchmarks.five_documents import RichBills
 from benchmarks.harness import Row
@@ -55,6 +64,7 @@ def by_engine(bills: RichBills) -> Columns:
 
 
 THREE_PAYER = [
+    *doudi_rows.THREE_PAYER,
     in_place("memory alone: no rules", c_loop.no_rules, note="the bound", compared=False),
     in_place(C_LOOP, c_loop.by_literals),
     in_place("C, numbers from a table", c_loop.by_table),
@@ -69,11 +79,14 @@ THREE_PAYER = [
 ]  # fmt: skip
 
 FIVE_DOCUMENTS = [
+    *doudi_rows.FIVE_DOCUMENTS,
     Row(ONE_BY_ONE, by_engine, limit=10_000, note="rate of a sample, with making the facts"),
 ]
 
 # How the cost a bill and the memory grow with the number of bills: names of rows above.
 SCALING = [
+    doudi_rows.BY_TABLE,
+    doudi_rows.FROM_TABLE,
     C_LOOP,
     "C, literals, fresh columns",
     "NumPy, wavefront",
@@ -83,4 +96,4 @@ SCALING = [
 ]
 
 # From a folder of bills to a folder of results: parquet.FileRow; the baselines stand in parquet.py.
-PARQUET: list[FileRow] = []
+PARQUET: list[FileRow] = [*doudi_rows.PARQUET]
