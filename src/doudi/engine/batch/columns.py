@@ -60,6 +60,8 @@ class Coded:
 
     def take(self, rows: npt.NDArray[np.intp]) -> Coded:
         """Some rows, in the order given."""
+        if len(self.values) == 1:
+            return Coded(self.values, np.broadcast_to(np.int64(0), len(rows)))
         return Coded(self.values, self.codes[rows])
 
 
@@ -147,6 +149,8 @@ class BillColumns:
     def take(self, rows: npt.NDArray[np.intp]) -> BillColumns:
         """Some bills, in the order given."""
         at = np.asarray(rows)
+        if len(at) == len(self) and bool(np.all(at[1:] > at[:-1])):
+            return self
         place = np.full(len(self), -1, np.int64)
         place[at] = np.arange(len(at))
         kept = np.flatnonzero(place[self.filings.owner] >= 0)

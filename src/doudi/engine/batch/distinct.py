@@ -32,8 +32,8 @@ def distinct(columns: Sequence[npt.NDArray[np.integer]]) -> tuple[Codes, npt.NDA
 
 def _compact(column: npt.NDArray[np.integer]) -> tuple[Codes, int]:
     """The column renumbered from 0 without gaps, and how many numbers it has."""
-    if len(column) == 0:
-        return column.astype(np.int64), 1
+    if len(column) == 0 or column.strides == (0,):  # nothing, or one value for all
+        return np.zeros(len(column), np.int64), 1
     low, high = int(column.min()), int(column.max())
     if low == high:
         return np.zeros(len(column), np.int64), 1

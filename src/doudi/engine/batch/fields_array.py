@@ -94,7 +94,7 @@ def days(table: pa.Table, name: str) -> tuple[Numbers, Flags] | None:
 def coded(column: pa.Array | None, size: int, as_value: Callable[[Any], Any] = lambda value: value) -> Coded:
     """A column by its distinct values; null is None."""
     if column is None or pa.types.is_null(column.type):
-        return Coded((None,), np.zeros(size, np.int64))
+        return Coded((None,), np.broadcast_to(np.int64(0), size))
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode(null_encoding="encode")
     indices = column.indices
@@ -131,7 +131,7 @@ def texts(table: pa.Table, name: str) -> Coded:
     """Lists of words, by their distinct lists; a plain text is a list of one."""
     column = flat(table, name)
     if column is None or pa.types.is_null(column.type):
-        return Coded(((),), np.zeros(len(table), np.int64))
+        return Coded(((),), np.broadcast_to(np.int64(0), len(table)))
     if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
         column = pc.binary_join(column.cast(pa.list_(pa.string())), SEPARATOR)
     return coded(column, len(table), lambda value: tuple(str(value).split(SEPARATOR)) if value else ())
