@@ -91,7 +91,7 @@ class _Check:
         told = [PayerMethod(payer, "certificate" if why is None else rest, why or _CERTIFIED)
                 for payer, why in without.items()]  # fmt: skip
         late = [payer.payer for payer in self.document.payers if payer.settled == "year_end"]
-        return told + [PayerMethod(payer, "tested", _YEAR_END) for payer in late]
+        return told + [PayerMethod(payer, "undecided", _YEAR_END) for payer in late]
 
     def _accepted(self, worse: list[Harm]) -> Iterator[Accepted]:
         """Each declared benefit, and a bill that shows what is accepted where there is one."""

@@ -20,7 +20,8 @@ from doudi.policy.document import PolicyDocument
 from doudi.proof.harm.attributes import Choice, Values, assignments, axes_of, days_of, settle_file, situation
 from doudi.proof.harm.residual import Reducer, Residual
 
-MOST_CLASSES = 10**6
+MOST_JOINED = 250_000
+"""States times outcomes of one join; a policy that needs more is only tested, on pairs of bills."""
 MOST_OUTCOMES = 60_000
 
 
@@ -44,44 +45,67 @@ class Classes:
     witnesses: dict[Residual, Witness] = field(default_factory=dict)
     contexts: dict[tuple[Residual | None, ...], Witness] = field(default_factory=dict)
     choices: dict[tuple[Residual | None, ...], list[Choice]] = field(default_factory=dict)
-    states: int = 0
 
 
 Live = tuple[int, ...] | None
 State = tuple[Live, ...]
+Pairs = tuple[tuple[str, object], ...]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Every state of the attributes on one day of the law: the known registers, with values that lead there."""
+
+    day: date
+    choices: list[Choice]
+    row: list[int]
+    live: tuple[int, ...]
+    states: dict[State, Pairs]
+
+
+def listings(document: PolicyDocument, compiled: Compiled, rounding: Rounding) -> list[Listing]:
+    """The states of every day of the law. Raises TooMany."""
+    join = _Join(document, compiled, rounding)
+    return [join.on(day) for day in days_of(document)]
 
 
 def classes_of(
-    document: PolicyDocument,
-    compiled: Compiled,
-    rounding: Rounding,
-    accepted: Collection[tuple[str, str]] = frozenset(),
+    listed: list[Listing], compiled: Compiled, accepted: Collection[tuple[str, str]] = frozenset()
 ) -> Classes:
-    """Every class of a policy. Raises TooMany, Opaque."""
+    """Every class of a policy. Raises Opaque."""
     found = Classes()
-    join = _Join(document, compiled, rounding, accepted)
-    for day in days_of(document):
-        join.on(day, found)
+    reducer = Reducer(compiled, stages(compiled.program), accepted)
+    residuals: dict[tuple[int, ...], Residual] = {}
+
+    def residual(listing: Listing, known: tuple[int, ...]) -> Residual:
+        registers = listing.row.copy()
+        for r, value in zip(listing.live, known, strict=True):
+            registers[r] = value
+        key = tuple(registers)
+        if key not in residuals:
+            residuals[key] = reducer.reduce(registers)
+        return residuals[key]
+
+    for listing in listed:
+        for state, values in listing.states.items():
+            row = tuple(None if known is None else residual(listing, known) for known in state)
+            for choice, one in zip(listing.choices, row, strict=True):
+                if one is not None:
+                    found.witnesses.setdefault(one, Witness(listing.day, choice, values))
+            found.contexts.setdefault(row, Witness(listing.day, listing.choices[0], values))
+            found.choices.setdefault(row, listing.choices)
     return found
 
 
 class _Join:
-    def __init__(
-        self,
-        document: PolicyDocument,
-        compiled: Compiled,
-        rounding: Rounding,
-        accepted: Collection[tuple[str, str]],
-    ) -> None:
-        self.document, self.program = document, compiled.program
+    def __init__(self, document: PolicyDocument, compiled: Compiled, rounding: Rounding) -> None:
+        self.document, self.program, self.plan = document, compiled.program, compiled.plan
         self.stages = stages(self.program)
         self.operations = operations(rounding)
-        self.reducer = Reducer(compiled, self.stages, accepted)
         self.facts = {r: fact for r, fact in self.program.facts if fact.kind not in AMOUNT_FACTS}
         self.values = Values(document, tuple(self.facts.values()))
         self.groups = _groups(self.facts)
         self.mask = self._masks()
-        self.residuals: dict[tuple[int, ...], Residual] = {}
 
     def _masks(self) -> dict[int, int]:
         """Of every early register, the groups of facts on which it rests, as bits."""
@@ -92,29 +116,30 @@ class _Join:
             mask[i.target] = _bits(mask, (i.guard, *i.arguments))
         return mask
 
-    def on(self, day: date, found: Classes) -> None:
-        """The classes of one day of the law."""
+    def on(self, day: date) -> Listing:
+        """The states of one day of the law."""
         self.row = self.program.row(day)
         choices = self.values.choices(day)
-        free = [r for r, fact in self.facts.items() if not axes_of(fact)]
-        first = [settle_file(self.document, day, choice, {}) for choice in choices]
-        answers = [self._answers(file, free) for file in first]
-        step = _Step(self, 0, (), tuple(free))
-        states: dict[State, tuple[tuple[str, object], ...]] = {}
-        state = tuple(step.after((), answer) for answer in answers)
-        states[state] = ()
-        joined, live = 0, step.live
-        for bit, (axes, members) in enumerate(self.groups):
-            outcomes = self._outcomes(day, choices, axes, members)
-            if len(states) * len(outcomes) > MOST_CLASSES:
+        free = tuple(r for r, fact in self.facts.items() if not axes_of(fact))
+        plain = [self._answers(settle_file(self.document, day, choice, {}), free) for choice in choices]
+        step = _Step(self, 0, (), free)
+        states: dict[State, Pairs] = {tuple(step.after((), answers) for answers in plain): ()}
+        joined, waiting = 0, set(range(len(self.groups)))
+        while waiting:
+            # next the group after which the least is left to be known
+            steps = {bit: self._next(joined, step.live, bit) for bit in waiting}
+            bit = min(waiting, key=lambda one: (len(steps[one].live), one))
+            outcomes = self._outcomes(day, choices, *self.groups[bit])
+            if len(states) * len(outcomes) > MOST_JOINED:
                 raise TooMany
-            joined |= 1 << bit
-            step = _Step(self, joined, live, members, new=1 << bit)
+            step = steps[bit]
             states = _joined(states, outcomes, step)
-            live = step.live
-        found.states += len(states)
-        for state, values in states.items():
-            self._finish(state, live, day, choices, values, found)
+            joined |= 1 << bit
+            waiting.remove(bit)
+        return Listing(day, choices, self.row, step.live, states)
+
+    def _next(self, joined: int, live: tuple[int, ...], bit: int) -> _Step:
+        return _Step(self, joined | 1 << bit, live, self.groups[bit][1], new=1 << bit)
 
     def _answers(self, file: dict[str, object], registers: list[int] | tuple[int, ...]) -> tuple[int, ...]:
         asked = situation(self.document, file)
@@ -134,34 +159,6 @@ class _Join:
             answers = tuple(self._answers(file, members) for file in files)
             found.setdefault(answers if people else answers * len(choices), tuple(values.items()))
         return found
-
-    def _finish(
-        self,
-        state: State,
-        live: tuple[int, ...],
-        day: date,
-        choices: list[Choice],
-        values: tuple[tuple[str, object], ...],
-        found: Classes,
-    ) -> None:
-        row: list[Residual | None] = []
-        for choice, known in zip(choices, state, strict=True):
-            residual = None if known is None else self._residual(known, live)
-            row.append(residual)
-            if residual is not None:
-                found.witnesses.setdefault(residual, Witness(day, choice, values))
-        key = tuple(row)
-        found.contexts.setdefault(key, Witness(day, choices[0], values))
-        found.choices.setdefault(key, choices)
-
-    def _residual(self, known: tuple[int, ...], live: tuple[int, ...]) -> Residual:
-        registers = self.row.copy()
-        for r, value in zip(live, known, strict=True):
-            registers[r] = value
-        key = tuple(registers)
-        if key not in self.residuals:
-            self.residuals[key] = self.reducer.reduce(registers)
-        return self.residuals[key]
 
 
 class _Step:
@@ -249,9 +246,8 @@ def _read_later(join: _Join, joined: int) -> Iterator[int]:
         yield from (i.guard, *i.arguments)
     for r in join.stages.late_refusals:
         yield from (r.register, r.guard, r.excused)
-    plan = join.reducer.compiled.plan
+    plan = join.plan
     yield from (plan.patient, plan.hospital, plan.total, *(payer.amount for payer in plan.payers))
-    yield from join.reducer.frozen
 
 
 def _groups(facts: dict[int, Fact]) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:

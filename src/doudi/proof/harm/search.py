@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from doudi.engine.settle import Settler
 from doudi.policy.conditions import PARTS
 from doudi.proof.harm import solver
-from doudi.proof.harm.classes import Classes, TooMany, Witness, classes_of
+from doudi.proof.harm.classes import Classes, Listing, TooMany, Witness, classes_of, listings
 from doudi.proof.harm.graph import Opaque
 from doudi.proof.harm.residual import Residual
 from doudi.proof.harm.sampling import KINDS, Sampler
@@ -48,15 +48,21 @@ class Search:
     use_solver: bool
     progress: Callable[[str], None]
     seed: int = 0
+    _listed: list[Listing] | None = None
     _outcomes: dict[tuple[Residual, str], Outcome | None] = field(default_factory=dict)
     _answers: dict[tuple[Residual, str], list[solver.Answer | solver.Amounts]] = field(default_factory=dict)
 
     def classes(self, excused: Benefits) -> Classes | None:
         """Every class, or None where they cannot be listed."""
         compiled, _ = self.settler.machine()
+        if self._listed is None:
+            try:
+                self._listed = listings(self.settler.document, compiled, self.settler.rounding)
+            except TooMany:
+                self._listed = []
         try:
-            return classes_of(self.settler.document, compiled, self.settler.rounding, excused)
-        except (TooMany, Opaque):
+            return classes_of(self._listed, compiled, excused) if self._listed else None
+        except Opaque:
             return None
 
     def survey(self, excused: Benefits) -> Survey:
