@@ -106,8 +106,13 @@ class _Check:
                 )
                 if shown is None and payer.settled == "bill":
                     survey = self.search.survey(self.declared - {name})
-                    mine = survey.harm is not None and (survey.harm.payer, survey.harm.benefit) == name
-                    shown = survey.harm if mine else None
+                    harm = survey.harm
+                    among = {benefit.benefit} | {
+                        one.benefit for one in payer.benefits if payer.choose == "best"
+                    }
+                    shown = (
+                        harm if harm and (harm.payer, harm.benefit in among) == (payer.payer, True) else None
+                    )
                     idle = survey.harm is None and survey.method == "branches"
                 idle = idle and not any(True for _ in jump_causes(self.document, i, j))
                 yield Accepted(*name, benefit.accepted.reason, path, shown, idle)

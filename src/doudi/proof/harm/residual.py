@@ -55,15 +55,16 @@ def benefits_of(compiled: Compiled, accepted: Collection[tuple[str, str]]) -> li
     ]
 
 
-def amount_tests(compiled: Compiled, accepted: Collection[tuple[str, str]]) -> set[int]:
-    """Registers of the tests on amounts that belong to accepted benefits (their payer's included)."""
+def accepted_tests(compiled: Compiled, accepted: Collection[tuple[str, str]]) -> set[int]:
+    """Registers of the tests whose jump is accepted: on amounts (the payer's included), and which benefit is best."""
     found: set[int] = set()
     for payer in compiled.plan.payers:
-        for plan in payer.benefits:
-            if (payer.name, plan.name) in accepted:
-                tests = [payer.test, plan.test, *(adjust.test for adjust in _adjusts(plan))]
-                found |= {leaf.register for test in tests if test is not None for leaf in _leaves(test)
-                          if leaf.kind == "amount"}  # fmt: skip
+        mine = [plan for plan in payer.benefits if (payer.name, plan.name) in accepted]
+        for plan in mine:
+            tests = [payer.test, plan.test, *(adjust.test for adjust in _adjusts(plan))]
+            found |= {leaf.register for test in tests if test is not None for leaf in _leaves(test)
+                      if leaf.kind == "amount"}  # fmt: skip
+        found |= {plan.chosen for plan in payer.benefits if mine}
     return found
 
 
@@ -91,7 +92,7 @@ class Reducer:
         self.free = {
             plan.amount: (f"{plan.label}", plan.limits[0].limit) for plan in benefits_of(compiled, accepted)
         }
-        self.frozen = amount_tests(compiled, accepted)
+        self.frozen = accepted_tests(compiled, accepted)
         program = compiled.program
         self.inputs = {
             r: (fact.kind, fact.argument) for r, fact in program.facts if fact.kind in ("part", "portion")
@@ -134,9 +135,9 @@ class _Reduction:
                 must.append((guard, test))
         amounts = [(payer.name, self.node(payer.amount)) for payer in plan.payers]
         amounts = [(name, node) for name, node in amounts if g.value(node) != 0]
-        frozen = [self.at[r] for r in sorted(self.r.frozen) if r in self.at and g.value(self.at[r]) is None]
+        frozen = {test for r in self.r.frozen if r in self.at for test in _tests(g, self.at[r])}
         return _pruned(g, self.node(plan.patient), self.node(plan.hospital), self.node(plan.total), amounts, must,
-                       frozen, len(amounts) + len(plan.rules))  # fmt: skip
+                       sorted(frozen), len(amounts) + len(plan.rules))  # fmt: skip
 
     def _instruction(self, i: Instruction) -> Id:
         g = self.g
@@ -205,6 +206,16 @@ class _Reduction:
             return _PLAIN[str(kind)](g, tuple(replaced))
 
         return g.where(test, put(a), put(b))
+
+
+def _tests(g: Graph, node: Id) -> Iterator[Id]:
+    """The comparisons that a condition is made of."""
+    kind = g.nodes[node][0]
+    if kind in ("less", "at_most", "equal"):
+        yield node
+    elif kind in ("and", "or", "not"):
+        for inner in arguments(g.nodes[node]):
+            yield from _tests(g, inner)
 
 
 def _line(rate: int) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:

@@ -20,7 +20,7 @@ Benefits = frozenset[tuple[str, str]]
 SAMPLES = 300
 """Pairs of bills for a class that nothing else decides."""
 SAMPLES_OF_ALL = 3_000
-"""Pairs of bills for a policy whose classes cannot be listed."""
+"""Pairs of bills for a policy, whether its classes cannot be listed or many of them stay undecided."""
 
 
 @dataclass
@@ -48,6 +48,7 @@ class Search:
     use_solver: bool
     progress: Callable[[str], None]
     seed: int = 0
+    _left: int = SAMPLES_OF_ALL
     _listed: list[Listing] | None = None
     _outcomes: dict[tuple[Residual, str], Outcome | None] = field(default_factory=dict)
     _answers: dict[tuple[Residual, str], list[solver.Answer | solver.Amounts]] = field(default_factory=dict)
@@ -71,7 +72,7 @@ class Search:
         classes = self.classes(excused)
         if classes is None:
             found.weaken("tested")
-            found.harm = self._kept(self._sampler().harm(SAMPLES_OF_ALL), excused)
+            found.harm = self._sampled(SAMPLES_OF_ALL, excused)
             return found
         found.classes = len(classes.witnesses)
         for number, (residual, witness) in enumerate(classes.witnesses.items(), start=1):
@@ -92,7 +93,7 @@ class Search:
         if outcome is not None and outcome.harmless:
             return
         if not self.use_solver:
-            found.harm = self._kept(self._sampler().harm(SAMPLES, witness), excused)
+            found.harm = self._sampled(SAMPLES, excused, witness)
             found.weaken("undecided")
             return
         for kind, answer in zip(KINDS, self._ask(residual, part), strict=True):
@@ -101,7 +102,7 @@ class Search:
             harm = None
             if isinstance(answer, solver.Amounts):
                 harm = self.confirmer.cost(kind, witness, part, answer.first, answer.second)
-            harm = self._kept(harm, excused) or self._kept(self._sampler().harm(SAMPLES, witness), excused)
+            harm = self._kept(harm, excused) or self._sampled(SAMPLES, excused, witness)
             found.harm = found.harm or harm
             found.weaken("tested" if harm is None else "branches")
 
@@ -123,9 +124,13 @@ class Search:
             ]
         return self._answers[key]
 
-    def _sampler(self) -> Sampler:
+    def _sampled(self, pairs: int, excused: Benefits, witness: Witness | None = None) -> Harm | None:
+        """The first harm among random pairs, as long as there are any to spend."""
+        pairs = min(pairs, self._left)
+        self._left -= pairs
         compiled, _ = self.settler.machine()
-        return Sampler(self.settler.document, compiled, self.confirmer, self.seed)
+        sampler = Sampler(self.settler.document, compiled, self.confirmer, self.seed)
+        return self._kept(sampler.harm(pairs, witness), excused)
 
     @staticmethod
     def _kept(harm: Harm | None, excused: Benefits) -> Harm | None:

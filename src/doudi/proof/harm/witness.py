@@ -84,8 +84,11 @@ class Confirmer:
         return Harm(kind, words, *pair.files, pair.amounts, plan.name, benefit, path, step)
 
     def _culprit(self, kind: Kind, pair: Pair, step: int) -> PayerPlan:
-        """The first payer that leaves less of the dearer bill, or leaves more than was added."""
+        """The first payer that turns to other parts, leaves less of the dearer bill, or more than was added."""
         first, second = pair.decisions
+        for plan in second.plan.payers if step == 1 else ():
+            if _turns(plan, pair):
+                return plan
         unit = int(self.replayer.settler.rounding.unit)
         left = step - (second.hospital - first.hospital)
         plans = second.plan.payers
@@ -124,6 +127,20 @@ class Confirmer:
     def _category(self, code: str) -> Words:
         category = self.replayer.settler.policy.categories.get(code)
         return Words(category.zh, category.en or code) if category is not None else Words(code, code)
+
+
+def _turns(plan: PayerPlan, pair: Pair) -> bool:
+    """Whether a payer chooses another benefit on the dearer bill, and draws from another part with it."""
+    first, second = (
+        ({b.name for b in plan.benefits if decision.registers[b.chosen]},
+         {part for part, register in plan.drawn if decision.registers[register] > 1})
+        for decision in pair.decisions
+    )  # fmt: skip
+    return (
+        len(plan.benefits) > 1
+        and first[0] != second[0]
+        and not (first[1] <= second[1] or second[1] <= first[1])
+    )
 
 
 def _around(first: Numbers, second: Numbers, part: str) -> Iterator[tuple[Numbers, Numbers]]:
