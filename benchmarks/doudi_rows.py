@@ -28,7 +28,7 @@ from benchmarks.threads import THREADS, each
 from benchmarks.three_payer import LEVELS
 from doudi.engine.batch.chunk import Chunk, LawColumns
 from doudi.engine.batch.class_table import ClassOf, agreed, class_table, early_registers
-from doudi.engine.batch.kernel_text import Law, Shape
+from doudi.engine.batch.law import Law, Shape
 from doudi.engine.batch.prepared_files import numbers_options
 from doudi.engine.batch.ready import Tables, make_ready, settle_tables
 from doudi.engine.batch.run import Stream

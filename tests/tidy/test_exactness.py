@@ -10,7 +10,9 @@ import pytest
 
 from tidy.tree import LIBRARY, ROOT, files, name, syntax
 
-ALLOWED: dict[tuple[str, str], str] = {}
+ALLOWED: dict[tuple[str, str], str] = {
+    ("src/doudi/cli/batch.py", "time"): "tells how long a batch took",
+}
 
 INEXACT_NAMES = {"float", "Decimal", "round", "complex"}
 INEXACT_MODULES = {"decimal", "cmath"}

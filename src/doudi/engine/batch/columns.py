@@ -126,6 +126,8 @@ class BillColumns:
     """Where each bill stands in the file, from 0."""
     ids: Any
     """The bills' own ids, as an Arrow array."""
+    person_ids: Any
+    """Whose each bill is, as the file says it, as an Arrow array."""
     person: Codes
     stay: Codes
     stay_names: Any
@@ -164,7 +166,8 @@ class BillColumns:
             return {name: column[at] for name, column in columns.items()}
 
         return BillColumns(
-            self.row[at], self.ids.take(at), self.person[at], self.stay[at], self.stay_names.take(at), some(self.days),
+            self.row[at], self.ids.take(at), self.person_ids.take(at), self.person[at], self.stay[at],
+            self.stay_names.take(at), some(self.days),
             {name: coded.take(at) for name, coded in self.attributes.items()}, filings, self.admission[at],
             some(self.parts), some(self.portions), some(self.given), some(self.known), self.by_case,
         )  # fmt: skip

@@ -13,8 +13,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from doudi.engine.batch.chunk import Chunk
-from doudi.engine.batch.kernel_text import COUNT, WATCH, WRONG, Law
 from doudi.engine.batch.kernels import compiled, kernel
+from doudi.engine.batch.law import COUNT, WATCH, WRONG, Law
 from doudi.engine.batch.ready import Settled
 from doudi.engine.batch.run import arguments, new_state, settle_rows
 

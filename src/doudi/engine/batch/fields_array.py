@@ -108,7 +108,7 @@ def coded(column: pa.Array | None, size: int, as_value: Callable[[Any], Any] = l
 def word(table: pa.Table, name: str, allowed: tuple[str, ...], faults: Faults) -> Coded:
     """One of some words; others reject their rows."""
     found = coded(flat(table, name), len(table), lambda value: None if value in (None, "") else str(value))
-    wrong = np.array([value is not None and value not in allowed for value in found.values])
+    wrong = np.array([value is not None and value not in allowed for value in found.values], np.bool_)
     faults.add(
         wrong[found.codes],
         lambda row: Refused(

@@ -10,67 +10,11 @@ sign bit of `watch`, and whoever calls repeats a chunk where it shows (state[WAT
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
 
+from doudi.engine.batch.epilogue_text import PARAMETERS, epilogue
+from doudi.engine.batch.law import FIRST_FREE, Law, Mode
 from doudi.engine.batch.operations_text import expression
-from doudi.engine.batch.steps import ZERO, Body, Operand, Step, operands_of
-from doudi.money import Rounding
-
-Mode = Literal["rows", "totals", "differences"]
-WATCH, WRONG, COUNT, PERSON, FIRST_FREE = 0, 1, 2, 3, 4
-"""Places in the state array: the two alarms, rows written (differences), the person of the last bill, what follows."""
-
-Where = tuple[Literal["run", "slot"], int]
-
-NOBODY = -1
-"""A person number that nobody has."""
-
-
-@dataclass(frozen=True)
-class Shape:
-    """How a body meets its columns. `keys`: how many columns of period keys; `where`: for each kept accumulator
-    ("run", key column) – a scalar that starts anew when the key changes – or ("slot", slot column) – a place in the
-    person's scratch row; `strides`: one a column of codes, which together number the class.
-    """
-
-    keys: int
-    where: tuple[Where, ...]
-    strides: tuple[int, ...] = (1,)
-    opens: tuple[bool, ...] = ()
-
-    @property
-    def slots(self) -> int:
-        """How many slot columns there are."""
-        return len({index for kind, index in self.where if kind == "slot"})
-
-
-@dataclass(frozen=True)
-class Law:
-    """One body with its shape and rounding, and the letter that its names begin with."""
-
-    body: Body
-    shape: Shape
-    rounding: Rounding
-    letter: str = "a"
-
-    def columns(self) -> list[str]:
-        """The names of the kernel's parameters for this law, in order."""
-        x = self.letter
-        names = [f"{x}_key{k}" for k in range(self.shape.keys)]
-        names += [f"{x}_slot{k}" for k in range(self.shape.slots)]
-        names += [f"{x}_code{k}" for k in range(len(self.shape.strides))]
-        names += [f"{x}_in{k}" for k in range(len(self.body.inputs))]
-        names += [f"{x}_open{k}" for k in range(sum(self.shape.opens))]
-        return [*names, f"{x}_table", *([f"{x}_scratch"] if self.shape.slots else [])]
-
-    def state(self) -> list[str]:
-        """The scalars that outlive a chunk."""
-        x = self.letter
-        names = [f"{x}_k{k}" for k in range(self.shape.keys)]
-        runs = [k for k, w in zip(self.body.kept, self.shape.where, strict=True) if w[0] == "run"]
-        names += [f"{x}_r{kept.before}" for kept in runs]
-        return names + ([f"{x}_used"] if self.shape.slots else [])
+from doudi.engine.batch.steps import ZERO, Operand, Step, operands_of
 
 
 def kernel_text(laws: list[Law], mode: Mode) -> str:
@@ -78,11 +22,7 @@ def kernel_text(laws: list[Law], mode: Mode) -> str:
     parameters = ["person"]
     for law in laws:
         parameters += law.columns()
-    parameters += {
-        "rows": ["out", "status"],
-        "totals": ["by", "sums"],
-        "differences": ["at", "out", "status"],
-    }[mode]
+    parameters += PARAMETERS[mode]
     held = [name for law in laws for name in law.state()]
     lines = ["import numpy as np", "from numba import njit", "", "", *PORTION.splitlines(), "", ""]
     lines += ['@njit(nogil=True, cache=True, error_model="numpy", boundscheck=False)']
@@ -92,7 +32,7 @@ def kernel_text(laws: list[Law], mode: Mode) -> str:
     lines += ["    for i in range(person.shape[0]):", "        p = np.int64(person[i])"]
     for law in laws:
         lines += [f"        {line}" for line in _Writer(law).bill()]
-    lines += [f"        {line}" for line in _epilogue(laws, mode)]
+    lines += [f"        {line}" for line in epilogue(laws, mode)]
     lines += [
         "        last = p",
         "    state[0] = watch",
@@ -104,69 +44,6 @@ def kernel_text(laws: list[Law], mode: Mode) -> str:
     return "\n".join(lines) + "\n"
 
 
-def state_size(laws: list[Law]) -> int:
-    """How many numbers the state holds."""
-    return FIRST_FREE + sum(len(law.state()) for law in laws)
-
-
-def _epilogue(laws: list[Law], mode: Mode) -> Iterator[str]:
-    first = laws[0]
-    if mode == "rows":
-        for place, name in enumerate(written(first.body)):
-            yield f"out[{place}, i] = {_name(first, dict(first.body.outputs)[name])}"
-        if first.body.refusals:
-            yield f"status[i] = {first.letter}_status"
-        return
-    if mode == "totals":
-        yield "g = np.uint64(by[i])"
-        refused = f"{first.letter}_status" if first.body.refusals else None
-        indent = ""
-        if refused:
-            yield f"if {refused} == 0:"
-            indent = "    "
-        yield f"{indent}sums[g, 0] += 1"
-        for place, name in enumerate(written(first.body)):
-            yield f"{indent}sums[g, {place + 1}] += {_name(first, dict(first.body.outputs)[name])}"
-        if refused:
-            yield "else:"
-            yield f"    sums[g, {len(written(first.body)) + 1}] += 1"
-        return
-    names = [[_name(law, operand) for _, operand in law.body.outputs] for law in laws]
-    names = [
-        [*row, f"{law.letter}_status" if law.body.refusals else "0"]
-        for law, row in zip(laws, names, strict=True)
-    ]
-    both = {name: k for k, (name, _) in enumerate(laws[1].body.outputs)}
-    tests = [
-        f"{names[0][k]} != {names[1][both[name]]}" if name in both else f"{names[0][k]} != 0"
-        for k, (name, _) in enumerate(laws[0].body.outputs)
-    ]
-    known = {name for name, _ in laws[0].body.outputs}
-    tests += [f"{names[1][k]} != 0" for name, k in both.items() if name not in known]
-    tests += [f"{names[0][-1]} != {names[1][-1]}"]
-    yield f"if {' or '.join(tests)}:"
-    yield "    at[count] = i"
-    place = 0
-    for row in names:
-        for name in row[:-1]:
-            yield f"    out[{place}, count] = {name}"
-            place += 1
-    for k, row in enumerate(names):
-        yield f"    status[{k}, count] = {row[-1]}"
-    yield "    count += 1"
-
-
-def written(body: Body) -> list[str]:
-    """The outputs that the kernel writes: those that are not the same number on every bill."""
-    return [name for name, operand in body.outputs if operand.number is None]
-
-
-def _name(law: Law, operand: Operand) -> str:
-    if operand.kind == "number":
-        return str(operand.index)
-    return f"{law.letter}_{'r' if operand.kind == 'register' else 't'}{operand.index}"
-
-
 class _Writer:
     """Writes what is done for one bill under one law."""
 
@@ -174,7 +51,7 @@ class _Writer:
         self.law, self.body, self.shape, self.x = law, law.body, law.shape, law.letter
 
     def name(self, operand: Operand) -> str:
-        return _name(self.law, operand)
+        return self.law.name_of(operand)
 
     def bill(self) -> Iterator[str]:
         """All lines of one bill."""

@@ -20,7 +20,8 @@ from threading import Lock
 from types import ModuleType
 
 from doudi import __version__
-from doudi.engine.batch.kernel_text import Law, Mode, kernel_text
+from doudi.engine.batch.kernel_text import kernel_text
+from doudi.engine.batch.law import Law, Mode
 
 Kernel = Callable[..., None]
 

@@ -27,7 +27,7 @@ from doudi.engine.batch.columns import (
     day_number,
 )
 from doudi.engine.batch.grouping import groups_of, posting_order
-from doudi.engine.batch.kernel_text import Law, Shape, Where
+from doudi.engine.batch.law import Law, Shape, Where
 from doudi.engine.batch.openings import NOTHING, Openings, opened_admissions, opening_column
 from doudi.engine.batch.periods_array import (
     Period,

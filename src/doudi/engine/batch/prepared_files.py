@@ -23,7 +23,7 @@ from doudi.engine.batch.chunk import Chunk, Integers, LawColumns
 from doudi.engine.batch.class_table import ClassOf
 from doudi.engine.batch.dataset import write_whole
 from doudi.engine.batch.groupings import GROUPINGS, grouping
-from doudi.engine.batch.kernel_text import Law, Shape
+from doudi.engine.batch.law import Law, Shape
 from doudi.engine.batch.ready import Ready
 from doudi.engine.batch.steps import make_body
 from doudi.engine.compile import Compiled
@@ -87,8 +87,8 @@ def write_prepared(stem: Path, ready: Ready) -> None:
     """Put a bucket on disk; the JSON comes last and says that it is complete."""
     prepared = ready.prepared
     columns = prepared.chunk.laws[0]
-    person = pa.array(ready.people.ids).take(pa.array(ready.bills.person[prepared.rows]))
-    data: dict[str, Any] = {"id": ready.bills.ids.take(pa.array(prepared.rows)), "person": person}
+    at = pa.array(prepared.rows)
+    data: dict[str, Any] = {"id": ready.bills.ids.take(at), "person": ready.bills.person_ids.take(at)}
     data["row"] = ready.bills.row[prepared.rows]
     data["group"] = prepared.chunk.group.astype(np.int32)
     data |= {f"key{k}": column.astype(np.int32) for k, column in enumerate(columns.keys)}

@@ -120,7 +120,7 @@ def _born(found: tuple[Numbers, Flags] | None, size: int) -> Coded:
 
 
 def _true(column: Coded) -> Flags:
-    return np.array([value is True for value in column.values])[column.codes]
+    return np.array([value is True for value in column.values], np.bool_)[column.codes]
 
 
 def _checked(column: pa.Array | None, size: int) -> Flags:
@@ -193,9 +193,9 @@ def read_bills(table: pa.Table, people: PeopleColumns, rows: Numbers | None = No
     )
     stay, stays = _stays(table, ids)
     bills = BillColumns(
-        np.arange(size, dtype=np.int64) if rows is None else rows, ids, person, stay, stays, day, attributes,
-        _spans(flat(table, "filings"), ("kind",), "filings"), _admission(table, size), parts, portions,
-        amounts, known, by_case,
+        np.arange(size, dtype=np.int64) if rows is None else rows, ids, need(table, "person"), person,
+        stay, stays, day, attributes, _spans(flat(table, "filings"), ("kind",), "filings"),
+        _admission(table, size), parts, portions, amounts, known, by_case,
     )  # fmt: skip
     return ReadBills(bills, faults)
 
@@ -206,7 +206,9 @@ def _reason(code: str, place: str, **values: object) -> Callable[[int], Refused]
 
 
 def _person(column: pa.Array, people: PeopleColumns, faults: Faults) -> Codes:
-    found = pc.index_in(column, pa.array(people.ids, column.type))
+    ids = pa.array(people.ids)
+    same = column.type == ids.type
+    found = pc.index_in(column, ids) if same else pc.index_in(column.cast(pa.string()), ids.cast(pa.string()))
     none = np.asarray(pc.is_null(column))
     faults.add(none, lambda row: Refused("field_missing", f"row {row}.person", key="person"))
     missing = np.asarray(pc.is_null(found))

@@ -73,9 +73,9 @@ class Settled:
 
     def table(self) -> pa.Table:
         """One row a settled bill: id, person, an amount a payer, hospital, patient (fen)."""
-        person = pa.array(self.people.ids).take(pa.array(self.bills.person[self.rows]))
+        at = pa.array(self.rows)
         amounts = {f"{name}_fen": column for name, column in self.amounts.items()}
-        return pa.table({"id": self.bills.ids.take(pa.array(self.rows)), "person": person, **amounts})
+        return pa.table({"id": self.bills.ids.take(at), "person": self.bills.person_ids.take(at), **amounts})
 
 
 def read(tables: Tables) -> tuple[ReadBills, PeopleColumns, Openings]:
@@ -98,8 +98,8 @@ def make_ready(
     kept = found.bills if len(good) == len(found.bills) else found.bills.take(good)
     prepared = prepare(settler, kept, people, literals=literals, openings=openings, beforehand=beforehand)
     rejected = [
-        rejected_table(found.bills, people, found.faults.found),
-        rejected_table(kept, people, prepared.rejected),
+        rejected_table(found.bills, found.faults.found),
+        rejected_table(kept, prepared.rejected),
     ]
     return Ready(prepared, kept, people, pa.concat_tables(rejected))
 
@@ -122,7 +122,7 @@ def settle_tables(settler: Settler, tables: Tables, *, literals: bool = False) -
         late = late_rejected(settler, ready, result)
         if not late or not ready.prepared.counts_admissions:
             good = np.flatnonzero(result.status == 0)
-            rejected = pa.concat_tables([ready.rejected, rejected_table(ready.bills, ready.people, late)])
+            rejected = pa.concat_tables([ready.rejected, rejected_table(ready.bills, late)])
             amounts = {name: column[good] for name, column in result.amounts.items()}
             return Settled(ready.bills, ready.people, ready.prepared.rows[good], amounts, rejected, ready)
         beforehand += _first_of_each_person(ready, late)
@@ -132,7 +132,7 @@ def _one_by_one(settler: Settler, tables: Tables) -> Settled:
     """The engine for one bill, over all."""
     found, people, openings = read(tables)
     done = settle_alone(settler, found.bills, people, openings, found.faults.free)
-    rejected = rejected_table(found.bills, people, [*found.faults.found, *done.rejected])
+    rejected = rejected_table(found.bills, [*found.faults.found, *done.rejected])
     return Settled(found.bills, people, done.rows, done.amounts, rejected)
 
 
@@ -181,15 +181,14 @@ def _twice(bills: BillColumns, faults: Faults) -> None:
     )
 
 
-def rejected_table(bills: BillColumns, people: PeopleColumns, rejected: Sequence[Rejected]) -> pa.Table:
+def rejected_table(bills: BillColumns, rejected: Sequence[Rejected]) -> pa.Table:
     """The refused bills with their reasons; `rejected` counts in `bills`."""
     tables = [REJECTED.empty_table()]
     for one in rejected:
-        person = pa.array([people.ids[k] if people.ids else None for k in bills.person[one.rows]])
+        at = pa.array(one.rows)
         reasons = [one.why(int(row)) for row in one.rows]
-        tables.append(
-            rejected_rows(pa.array(bills.row[one.rows]), bills.ids.take(pa.array(one.rows)), person, reasons)
-        )
+        row = pa.array(bills.row[one.rows])
+        tables.append(rejected_rows(row, bills.ids.take(at), bills.person_ids.take(at), reasons))
     return pa.concat_tables(tables)
 
 

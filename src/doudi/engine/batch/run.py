@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from doudi.engine.batch.chunk import Chunk, LawColumns, Result
-from doudi.engine.batch.kernel_text import NOBODY, PERSON, WATCH, WRONG, Law, Mode, state_size, written
 from doudi.engine.batch.kernels import compiled, kernel
+from doudi.engine.batch.law import NOBODY, PERSON, WATCH, WRONG, Law, Mode, state_size, written
 from doudi.engine.batch.wave import settle_wave
 
 Numbers = npt.NDArray[np.int64]

@@ -14,7 +14,7 @@ from doudi.engine.batch.answers import Asker
 from doudi.engine.batch.chunk import Chunk
 from doudi.engine.batch.columns import Coded
 from doudi.engine.batch.groupings import grouping, joined_labels
-from doudi.engine.batch.kernel_text import Law, written
+from doudi.engine.batch.law import Law, written
 from doudi.engine.batch.prepared_files import PreparedFile
 from doudi.engine.batch.ready import Settled
 from doudi.engine.batch.run import Alarm, Stream

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from doudi.engine.batch.chunk import Chunk, LawColumns
-from doudi.engine.batch.kernel_text import Law, Mode, Shape, Where
 from doudi.engine.batch.kernels import compiled
+from doudi.engine.batch.law import Law, Mode, Shape, Where
 from doudi.engine.batch.periods_array import Period
 from doudi.engine.batch.ready import as_columns
 from doudi.engine.batch.run import Stream

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from doudi.engine.batch.chunk import Chunk, Integers, LawColumns, Numbers, Result
-from doudi.engine.batch.kernel_text import Law
+from doudi.engine.batch.law import Law
 from doudi.engine.batch.operations_array import array_operations
 from doudi.engine.batch.steps import Operand
 
