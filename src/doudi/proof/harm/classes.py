@@ -35,7 +35,7 @@ class Witness:
 
     day: date
     choice: Choice
-    values: tuple[tuple[str, object], ...]
+    values: Pairs
 
 
 @dataclass
@@ -122,24 +122,33 @@ class _Join:
         choices = self.values.choices(day)
         free = tuple(r for r, fact in self.facts.items() if not axes_of(fact))
         plain = [self._answers(settle_file(self.document, day, choice, {}), free) for choice in choices]
-        step = _Step(self, 0, (), free)
-        states: dict[State, Pairs] = {tuple(step.after((), answers) for answers in plain): ()}
-        joined, waiting = 0, set(range(len(self.groups)))
+        first = _Step(self, 0, (), free)
+        start: State = tuple(first.after((), answers) for answers in plain)
+        alone = [self._alone(day, choices, bit, first.live, start) for bit in range(len(self.groups))]
+        states: dict[State, Pairs] = {start: ()}
+        joined, live, waiting = 0, first.live, set(range(len(self.groups)))
         while waiting:
             # next the group after which the least is left to be known
-            steps = {bit: self._next(joined, step.live, bit) for bit in waiting}
+            steps = {bit: _Step(self, joined | 1 << bit, live, alone[bit][0], 1 << bit) for bit in waiting}
             bit = min(waiting, key=lambda one: (len(steps[one].live), one))
-            outcomes = self._outcomes(day, choices, *self.groups[bit])
-            if len(states) * len(outcomes) > MOST_JOINED:
+            if len(states) * len(alone[bit][1]) > MOST_JOINED:
                 raise TooMany
-            step = steps[bit]
-            states = _joined(states, outcomes, step)
+            states, live = _joined(states, alone[bit][1], steps[bit]), steps[bit].live
             joined |= 1 << bit
             waiting.remove(bit)
-        return Listing(day, choices, self.row, step.live, states)
+        return Listing(day, choices, self.row, live, states)
 
-    def _next(self, joined: int, live: tuple[int, ...], bit: int) -> _Step:
-        return _Step(self, joined | 1 << bit, live, self.groups[bit][1], new=1 << bit)
+    def _alone(
+        self, day: date, choices: list[Choice], bit: int, known: tuple[int, ...], start: State
+    ) -> tuple[tuple[int, ...], dict[State, Pairs]]:
+        """What a group of facts comes to by itself: the registers it leaves, and its different states."""
+        step = _Step(self, 1 << bit, known, self.groups[bit][1], 1 << bit, alone=True)
+        found: dict[State, Pairs] = {}
+        for answers, values in self._outcomes(day, choices, *self.groups[bit]).items():
+            state = tuple(None if one is None else step.after(one, answer)
+                          for one, answer in zip(start, answers, strict=True))  # fmt: skip
+            found.setdefault(state, values)
+        return step.live, found
 
     def _answers(self, file: dict[str, object], registers: list[int] | tuple[int, ...]) -> tuple[int, ...]:
         asked = situation(self.document, file)
@@ -147,10 +156,10 @@ class _Join:
 
     def _outcomes(
         self, day: date, choices: list[Choice], axes: tuple[str, ...], members: tuple[int, ...]
-    ) -> dict[tuple[tuple[int, ...], ...], tuple[tuple[str, object], ...]]:
+    ) -> dict[tuple[tuple[int, ...], ...], Pairs]:
         """The distinct answers to a group of facts – for every set of categories – with values that give them."""
         people = any(self.facts[r].kind == "programme" for r in members)
-        found: dict[tuple[tuple[int, ...], ...], tuple[tuple[str, object], ...]] = {}
+        found: dict[tuple[tuple[int, ...], ...], Pairs] = {}
         for number, values in enumerate(assignments(self.values, axes)):
             if number > MOST_OUTCOMES:
                 raise TooMany
@@ -170,13 +179,18 @@ class _Step:
         joined: int,
         before: tuple[int, ...],
         members: tuple[int, ...],
-        new: int | None = None,
+        new: int = 0,
+        *,
+        alone: bool = False,
     ) -> None:
         self.join, self.before, self.members = join, before, members
         mask = join.mask
 
         def now(bits: int) -> bool:
-            return bits & ~joined == 0 and (new is None or bits & new != 0)
+            """Whether what rests on these groups is first known in this step; of one group alone: before the joins."""
+            if alone or new == 0:
+                return bits == new
+            return bits & ~joined == 0 and bits & new != 0 and bits != new
 
         self.run: list[Instruction] = [i for i in join.stages.early if now(mask[i.target])]
         self.refuse: list[Refusal] = [r for r in join.stages.early_refusals
@@ -185,7 +199,7 @@ class _Step:
         needed = {
             r for r in _read_later(join, joined) if r in mask and mask[r] & ~joined == 0 and r not in fixed
         }
-        self.live = tuple(sorted(needed))
+        self.live = tuple(sorted(r for r in needed if not alone or mask[r] == new))
         self.memory: dict[tuple[tuple[int, ...], tuple[int, ...]], Live] = {}
 
     def after(self, known: tuple[int, ...], answers: tuple[int, ...]) -> Live:
@@ -212,15 +226,15 @@ class _Step:
 
 
 def _joined(
-    states: dict[State, tuple[tuple[str, object], ...]],
-    outcomes: dict[tuple[tuple[int, ...], ...], tuple[tuple[str, object], ...]],
+    states: dict[State, Pairs],
+    outcomes: dict[State, Pairs],
     step: _Step,
-) -> dict[State, tuple[tuple[str, object], ...]]:
+) -> dict[State, Pairs]:
     """Every state with every outcome of one more group; equal ones are one, refused ones none."""
-    made: dict[State, tuple[tuple[str, object], ...]] = {}
+    made: dict[State, Pairs] = {}
     for state, values in states.items():
         for answers, more in outcomes.items():
-            after = tuple(None if known is None else step.after(known, answer)
+            after = tuple(None if known is None or answer is None else step.after(known, answer)
                           for known, answer in zip(state, answers, strict=True))  # fmt: skip
             if after not in made and any(known is not None for known in after):
                 made[after] = (*values, *more)
