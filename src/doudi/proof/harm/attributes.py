@@ -105,11 +105,14 @@ class Values:
         found: list[Any] = getattr(self, f"_{axis}")()
         return found
 
-    def _region(self) -> list[str | None]:
-        home = self.document.pooling_area or region_prefix(self.document.region)
-        province = (home or "52")[:2]
-        return [home.ljust(6, "0") if home else "520203", f"{province}9900", "990000" if province != "99" else "110000",
-                None]  # fmt: skip
+    def _region(self) -> list[tuple[str | None, str | None]]:
+        """Where the hospital is and where the person lives; the latter matters to a policy of the whole nation."""
+        home = self.document.pooling_area or region_prefix(self.document.region) or "520203"
+        away = "990000" if home[:2] != "99" else "110000"
+        hospitals = [home.ljust(6, "0"), f"{home[:2]}9900", away, None]
+        if self.document.region[:2] != "00":
+            return [(hospital, self.document.region) for hospital in hospitals]
+        return [(hospital, person) for person in (home.ljust(6, "0"), away, None) for hospital in hospitals]
 
     def _age(self) -> list[int | None]:
         """Ages on both sides of every edge that the policy draws; unknown."""
@@ -195,7 +198,8 @@ def _subsets(names: list[str]) -> Iterator[tuple[str, ...]]:
 
 def settle_file(document: PolicyDocument, day: date, choice: Choice, values: Assignment) -> File:
     """The settle file of these attributes, without amounts but one fen in scope."""
-    person: File = {"id": "p1", "region": document.region if document.region[:2] != "00" else "520203"}
+    hospital, lives = values.get("region", (None, document.region))
+    person: File = {"id": "p1"} | ({"region": lives} if lives is not None else {})
     ended = {"until": day.isoformat()} if choice.ended else {}
     person["categories"] = [{"code": code, **ended} for code in choice.codes]
     age = values.get("age", 30)
@@ -205,9 +209,11 @@ def settle_file(document: PolicyDocument, day: date, choice: Choice, values: Ass
         person["insured"] = values["insured"]
     if values.get("contract"):
         person["contract"] = True
-    facility = {
-        key: values[key] for key in ("level", "grade", "region", "designated") if values.get(key) is not None
+    facility: File = {
+        key: values[key] for key in ("level", "grade", "designated") if values.get(key) is not None
     }
+    if hospital is not None:
+        facility["region"] = hospital
     if values.get("designated_for"):
         facility["designated_for"] = list(values["designated_for"])
     bill: File = {

@@ -66,7 +66,12 @@ class Listing:
 def listings(document: PolicyDocument, compiled: Compiled, rounding: Rounding) -> list[Listing]:
     """The states of every day of the law. Raises TooMany."""
     join = _Join(document, compiled, rounding)
-    return [join.on(day) for day in days_of(document)]
+    dated = any(programme.diseases for programme in document.programmes.values())
+    dated = dated or any(group.keeps is not None for group in document.people.values())
+    different: dict[tuple[object, ...], date] = {}
+    for day in days_of(document):
+        different.setdefault((*compiled.program.row(day), day if dated else None), day)
+    return [join.on(day) for day in different.values()]
 
 
 def classes_of(
