@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ from doudi.engine.batch.run import Stream, settle_rows
 from doudi.engine.data import Facts
 from doudi.engine.refusals import Refused
 from doudi.engine.settle import Settler
+from doudi.policy.library import Policy
 from support.policies import ROOT, policy
 from support.tables import answers, crowd, differences, one_by_one, tables_of
 
@@ -77,6 +79,15 @@ def test_counts_add_up_and_every_reason_is_told(tmp_path: Path) -> None:
     assert not (tmp_path / "work").exists()
 
 
+def test_lost_rows_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(tmp_path, crowd(policy(LIUZHI), 5, 10))
+    monkeypatch.setattr("doudi.engine.batch.job._join", lambda parts, out: 0)
+    monkeypatch.setattr("doudi.engine.batch.job._reasons", lambda path: [])
+    with pytest.raises(Refused) as caught:
+        settle_files(job(tmp_path), tmp_path / "out.parquet", tmp_path / "work")
+    assert caught.value.code == "rows_lost"
+
+
 def test_a_second_run_reads_the_prepared_columns(tmp_path: Path) -> None:
     written(tmp_path, crowd(policy(LIUZHI), 5, 30))
     first = settled(tmp_path, job(tmp_path))
@@ -103,7 +114,7 @@ def test_cutting_a_chunk_anywhere_changes_nothing(policy_id: str) -> None:
     for pieces in (2, 3, 7, len(ready.chunk)):
         cuts = [0, *sorted(random.integers(0, len(ready.chunk), pieces - 1).tolist()), len(ready.chunk)]
         stream = Stream(ready.law)
-        parts = [stream.settle(ready.chunk.part(a, b)) for a, b in zip(cuts, cuts[1:], strict=False)]
+        parts = [stream.settle(ready.chunk.part(a, b)) for a, b in pairwise(cuts)]
         for name, column in whole.amounts.items():
             assert np.array_equal(np.concatenate([part.amounts[name] for part in parts]), column)
         assert np.array_equal(np.concatenate([part.status for part in parts]), whole.status)
@@ -159,14 +170,21 @@ def unlike(a: object, b: object) -> bool:
     return isinstance(a, str) != isinstance(b, str)
 
 
+def with_rate(law: Policy, rate: int) -> Policy:
+    """Liuzhi with another rate of the catastrophic supplement."""
+    payers = list(law.document.payers)
+    benefit = payers[1].benefits[0]
+    changed = benefit.model_copy(update={"rate": benefit.rate.model_copy(update={"value": rate})})
+    payers[1] = payers[1].model_copy(update={"benefits": [changed]})
+    return replace(law, document=law.document.model_copy(update={"payers": payers}))
+
+
 def test_a_sweep_is_a_run_of_each_version(tmp_path: Path) -> None:
     facts = crowd(policy(LIUZHI), 5, 60)
     written(tmp_path, facts)
     made = job(tmp_path)
     for rate, swept in zip((6000, 7000, 0), sweep_files(made, [{}, {RATE: 7000}, {RATE: 0}]), strict=True):
-        document = policy(LIUZHI).document.model_copy(deep=True)
-        document.payers[1].benefits[0].rate.value = rate
-        alone = one_by_one(Settler(replace(policy(LIUZHI), document=document)), facts)
+        alone = one_by_one(Settler(with_rate(policy(LIUZHI), rate)), facts)
         shares = [one for one in alone.values() if isinstance(one, dict)]
         assert swept.sums[()][1:-1] == [sum(one[name] for one in shares) for name in made.names()]
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from doudi.engine.batch.kernel_text import PORTION
 from doudi.engine.batch.operations_array import array_operations
 from doudi.engine.batch.operations_text import expression
-from doudi.engine.batch.kernel_text import PORTION
 from doudi.engine.primitives import MISSING, OPERATIONS, operations
 from doudi.money import MAX_ACCUMULATOR, MAX_BILL, Rounding, RoundingMode, RoundingUnit
 
@@ -54,7 +54,9 @@ ARGUMENTS: dict[str, st.SearchStrategy[list[int]]] = {
     "lump": scheduled(1),
     "quick": scheduled(2),
     "portion_of": st.lists(AMOUNT, min_size=1, max_size=4).flatmap(
-        lambda w: st.tuples(st.integers(0, sum(w)), st.integers(0, len(w) - 1)).map(lambda t: [t[0], t[1], *w])
+        lambda w: st.tuples(st.integers(0, sum(w)), st.integers(0, len(w) - 1)).map(
+            lambda t: [t[0], t[1], *w]
+        )
     ),
 }
 
@@ -62,8 +64,11 @@ ARGUMENTS: dict[str, st.SearchStrategy[list[int]]] = {
 def as_text(name: str, count: int, rounding: Rounding):
     """The operation's own lines as a function, not compiled: NumPy's scalars behave as numba's."""
     names = [f"a{k}" for k in range(count)]
-    lines = [*PORTION.replace("@njit(nogil=True, error_model=\"numpy\")\n", "").splitlines()]
-    lines += [f"def f({', '.join(names)}):", *(f"    {line}" for line in expression("t", name, names, rounding))]
+    lines = [*PORTION.replace('@njit(nogil=True, error_model="numpy")\n', "").splitlines()]
+    lines += [
+        f"def f({', '.join(names)}):",
+        *(f"    {line}" for line in expression("t", name, names, rounding)),
+    ]
     scope = {"np": np}
     exec("\n".join([*lines, "    return t"]), scope)
     return scope["f"]

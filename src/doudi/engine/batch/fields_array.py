@@ -35,11 +35,12 @@ class Faults:
 
 
 def flat(table: pa.Table, name: str) -> pa.Array | None:
-    """One column as one array, or None."""
+    """One column as one array; None where it is not there or says nothing."""
     if name not in table.column_names:
         return None
     column = table.column(name).combine_chunks()
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return None if pa.types.is_null(column.type) else column
 
 
 def need(table: pa.Table, name: str) -> pa.Array:
@@ -71,8 +72,8 @@ def fen(table: pa.Table, name: str, faults: Faults, limit: int) -> tuple[Numbers
                 kind="两位小数的十进制数（元）",
                 kind_en="decimal yuan, two places",
             )
-        hundredths = pc.multiply(column.cast(pa.decimal128(36, 2)), pa.scalar(100, pa.decimal128(3, 0)))
-        amounts = hundredths.cast(pa.decimal128(38, 2)).cast(pa.int64())
+        yuan = column.cast(pa.decimal128(20, 2))
+        amounts = pc.multiply(yuan, pa.scalar(100, pa.decimal128(3, 0))).cast(pa.int64())
     known = np.asarray(pc.is_valid(amounts))
     values = np.asarray(pc.fill_null(amounts, 0)).astype(np.int64)
     faults.add(values < 0, lambda row: Refused("amount_negative", f"row {row}.{name}", key=name))
@@ -93,7 +94,7 @@ def days(table: pa.Table, name: str) -> tuple[Numbers, Flags] | None:
 
 def coded(column: pa.Array | None, size: int, as_value: Callable[[Any], Any] = lambda value: value) -> Coded:
     """A column by its distinct values; null is None."""
-    if column is None or pa.types.is_null(column.type):
+    if column is None:
         return Coded((None,), np.broadcast_to(np.int64(0), size))
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode(null_encoding="encode")
@@ -122,7 +123,7 @@ def word(table: pa.Table, name: str, allowed: tuple[str, ...], faults: Faults) -
 def flag(table: pa.Table, name: str) -> Coded:
     """True, false or unknown."""
     column = flat(table, name)
-    if column is not None and not (pa.types.is_boolean(column.type) or pa.types.is_null(column.type)):
+    if column is not None and not pa.types.is_boolean(column.type):
         raise Refused("column_type", name, key=name, kind="布尔值", kind_en="true or false")
     return coded(column, len(table))
 
@@ -130,7 +131,7 @@ def flag(table: pa.Table, name: str) -> Coded:
 def texts(table: pa.Table, name: str) -> Coded:
     """Lists of words, by their distinct lists; a plain text is a list of one."""
     column = flat(table, name)
-    if column is None or pa.types.is_null(column.type):
+    if column is None:
         return Coded(((),), np.broadcast_to(np.int64(0), len(table)))
     if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
         column = pc.binary_join(column.cast(pa.list_(pa.string())), SEPARATOR)

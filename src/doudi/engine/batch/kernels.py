@@ -8,6 +8,7 @@ a private temporary one: a read-only installation needs no other place to write.
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import importlib.util
 import os
@@ -95,7 +96,14 @@ def cache_folder() -> Path:
     folder = Path(os.environ.get("DOUDI_CACHE") or Path(home, "doudi")) / "kernels"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        usable = os.access(folder, os.W_OK | os.X_OK)
     except OSError:
-        return Path(tempfile.mkdtemp(prefix="doudi-kernels-"))
-    usable = os.access(folder, os.W_OK | os.X_OK)
-    return folder if usable else Path(tempfile.mkdtemp(prefix="doudi-kernels-"))
+        usable = False
+    return folder if usable else _private_folder()
+
+
+def _private_folder() -> Path:
+    """A folder of this process alone, removed at its end."""
+    folder = tempfile.TemporaryDirectory(prefix="doudi-kernels-", ignore_cleanup_errors=True)
+    atexit.register(folder.cleanup)
+    return Path(folder.name)

@@ -130,7 +130,7 @@ def _checked(column: pa.Array | None, size: int) -> Flags:
 def _spans(column: pa.Array | None, names: tuple[str, ...], where: str) -> Spans:
     """A list column of {name …, from, until} as spans by owner, those of one owner by their begin."""
     empty = np.zeros(0, np.int64)
-    if column is None or pa.types.is_null(column.type) or len(column) == 0:
+    if column is None or len(column) == 0:
         return Spans(empty, Coded((), empty), empty, empty)
     if not (pa.types.is_list(column.type) or pa.types.is_large_list(column.type)):
         raise Refused("column_type", where, key=where, kind="列表", kind_en="a list")
@@ -264,7 +264,7 @@ def _given(table: pa.Table, faults: Faults) -> tuple[dict[str, Numbers], dict[st
 
 def _admission(table: pa.Table, size: int) -> Numbers:
     column = flat(table, "admission")
-    if column is None or pa.types.is_null(column.type):
+    if column is None:
         return np.zeros(size, np.int64)
     if not pa.types.is_integer(column.type):
         raise Refused(
@@ -276,7 +276,7 @@ def _admission(table: pa.Table, size: int) -> Numbers:
 def _stays(table: pa.Table, ids: pa.Array) -> tuple[Codes, pa.Array]:
     """The stay of each bill; where none is named the bill is a stay of its own, named by its id."""
     column = flat(table, "stay")
-    if column is None or pa.types.is_null(column.type):
+    if column is None:
         return np.arange(len(ids), dtype=np.int64), ids
     names = pc.coalesce(column.cast(pa.string()), ids.cast(pa.string()))
     return np.asarray(names.dictionary_encode().indices).astype(np.int64), names
