@@ -14,7 +14,7 @@ from doudi.proof.harm import solver
 from doudi.proof.harm.certificate import uncertified
 from doudi.proof.harm.hardship import compare
 from doudi.proof.harm.replay import Replayer
-from doudi.proof.harm.search import Benefits, Search, Survey, causes
+from doudi.proof.harm.search import Benefits, Search, causes
 from doudi.proof.harm.verdict import Accepted, Harm, HarmReport, Method, Overflow, PayerMethod
 from doudi.proof.harm.witness import Confirmer
 from doudi.words import Words
@@ -84,7 +84,7 @@ class _Check:
             tuple(harms),
             tuple(self._accepted(worse.harms)),
             overflow(self.settler),
-            tuple(self._notes(last)),
+            tuple(self._notes(last.sound, {last.method, worse.method})),
         )
 
     def _payers(self, without: dict[str, Words | None], rest: Method) -> list[PayerMethod]:
@@ -117,11 +117,11 @@ class _Check:
                 idle = idle and not any(True for _ in jump_causes(self.document, i, j))
                 yield Accepted(*name, benefit.accepted.reason, path, shown, idle)
 
-    def _notes(self, last: Survey) -> list[Words]:
+    def _notes(self, sound: bool, methods: set[Method]) -> list[Words]:
         notes = []
-        if not last.sound:
+        if not sound:
             notes.append(_CHECKED)
-        if not self.search.use_solver and last.method == "undecided":
+        if not self.search.use_solver and "undecided" in methods:
             notes.append(_NO_SOLVER)
         return notes
 

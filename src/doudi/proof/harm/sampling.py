@@ -9,7 +9,6 @@ from __future__ import annotations
 from random import Random
 
 from doudi.engine.compile import Compiled
-from doudi.engine.primitives import MISSING
 from doudi.engine.program import Fact
 from doudi.policy.conditions import PARTS
 from doudi.policy.document import PolicyDocument
@@ -37,7 +36,7 @@ class Sampler:
         numbers = {
             version.value for _, cell in program.cells if cell.unit == "fen" for version in cell.versions
         }
-        self.edges = sorted(number for number in numbers if number not in (0, MISSING)) or [100_000]
+        self.edges = sorted(number for number in numbers if number > 0) or [100_000]
         self.held = [accumulator.name for _, accumulator, _ in program.accumulators]
         self.days = days_of(document)
 
