@@ -48,7 +48,6 @@ AXES: dict[str, tuple[str, ...]] = {
     "people": (),
     "disease": ("diagnoses", "age"),
     "procedure": ("procedures",),
-    "filing": ("filings",),
     "programme": ("roster", "diagnoses", "age"),
     "routed": ("designated_for", "diagnoses", "age", "level"),
     "designated_for": ("designated_for",),
@@ -56,8 +55,10 @@ AXES: dict[str, tuple[str, ...]] = {
     "admission": ("admission",),
 }
 FLAGS = ("referred", "emergency", "contract", "accident", "assessed")
-MOST_AT_ONCE = 4
-"""Up to this many free names every subset is looked at; beyond it none, all, and each alone."""
+MOST_AT_ONCE = 6
+"""Up to this many names every subset is looked at; beyond it none, all, and each alone (`Values.complete`)."""
+MOST_CHOICES = 256
+"""Up to this many different sets of categories are looked at; beyond it nobody's, each alone, and all."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +75,17 @@ class Choice:
 
 def axes_of(fact: Fact) -> tuple[str, ...]:
     """The axes on which a fact rests, besides the person's categories and the day."""
-    return (f"given {fact.argument}",) if fact.kind == "given_known" else AXES[fact.kind]
+    if fact.kind in ("given_known", "filing"):
+        return (f"{fact.kind.removesuffix('_known')} {fact.argument}",)
+    return AXES[fact.kind]
 
 
 class Values:
-    """The values of every axis under one policy."""
+    """The values of every axis under one policy; `complete` as long as nothing that can be different was left out."""
 
     def __init__(self, document: PolicyDocument, facts: tuple[Fact, ...]) -> None:
         self.document = document
+        self.complete = True
         self.asked: dict[str, list[str]] = {}
         for fact in facts:
             self.asked.setdefault(fact.kind, []).append(fact.argument)
@@ -90,7 +94,7 @@ class Values:
         """The values of an axis, a plain one first."""
         if axis.startswith("given "):
             return [True, False]
-        if axis in FLAGS:
+        if axis in FLAGS or axis.startswith("filing "):
             return [False, True]
         plain: dict[str, list[Any]] = {
             "care": [*CARES, None],
@@ -132,23 +136,20 @@ class Values:
         beyond = [
             end for group in groups if group.anywhere for code in group.icd10 for end in code.split("-")
         ]
-        pairs = [(first, *second) for first in codes for second in _subsets(beyond) if second]
-        alone = [("Z99.9", *second) for second in _subsets(beyond) if second]
+        pairs = [(first, *second) for first in codes for second in self._subsets(beyond) if second]
+        alone = [("Z99.9", *second) for second in self._subsets(beyond) if second]
         return [("Z99.9",), *((code,) for code in codes), *alone, *pairs]
 
     def _procedures(self) -> list[tuple[str, ...]]:
         named = [self.document.procedures[name].icd9cm3[0].split("-")[0] for name in self.asked["procedure"]]
-        return list(_subsets(named))
-
-    def _filings(self) -> list[tuple[str, ...]]:
-        return list(_subsets(self.asked["filing"]))
+        return list(self._subsets(named))
 
     def _roster(self) -> list[tuple[str, ...]]:
-        return list(_subsets([name for name, one in self.document.programmes.items() if one.roster]))
+        return list(self._subsets([name for name, one in self.document.programmes.items() if one.roster]))
 
     def _designated_for(self) -> list[tuple[str, ...]]:
         named = [*self.asked.get("designated_for", []), *self.asked.get("routed", [])]
-        return list(_subsets(list(dict.fromkeys(named))))
+        return list(self._subsets(list(dict.fromkeys(named))))
 
     def _insured(self) -> list[Any]:
         """Not checked, uninsured, and every scheme with every tier that the policy names."""
@@ -158,42 +159,46 @@ class Values:
                   for tier in tiers]  # fmt: skip
         return [None, *listed, False]
 
+    def _subsets(self, names: list[str]) -> list[tuple[str, ...]]:
+        """Sets of names that may be present: all sets, if they are few."""
+        names = list(dict.fromkeys(names))
+        few = len(names) <= MOST_AT_ONCE
+        self.complete = self.complete and few
+        sizes = range(len(names) + 1) if few else (0, 1, len(names))
+        return [some for size in sizes for some in combinations(names, size)]
+
     def choices(self, day: date) -> list[Choice]:
         """The sets of categories that differ in some group of people, nobody's first."""
         groups = list(self.document.people.values())
         if "people" not in self.asked and "programme" not in self.asked:
             return [Choice(())]
-        alike: dict[tuple[object, ...], str] = {}
-        for code in dict.fromkeys(code for group in groups for code in _codes(group)):
-            named_alone = tuple(code in (group.all_ or []) and len(group.all_ or []) > 1 for group in groups)
-            apart = (
-                code if any(named_alone) else ""
-            )  # codes that some `all` joins with others are never alike
-            key = (
-                *((code in (group.any_ or []), code in (group.none or [])) for group in groups),
-                *named_alone,
-                apart,
-            )
-            alike.setdefault(key, code)
-        codes = list(alike.values())
-        several = 1 if self.document.identity.several == "best_single" else len(codes)
-        sizes = range(several + 1) if len(codes) <= 6 or several == 1 else (0, 1, 2, len(codes))
-        found = [Choice(some) for size in sizes for some in combinations(codes, size)]
+        codes = _different(groups)
+        if self.document.identity.several == "best_single":
+            found = [Choice(()), *(Choice((code,)) for code in codes)]
+        elif 2 ** len(codes) <= MOST_CHOICES:
+            found = [Choice(some) for size in range(len(codes) + 1) for some in combinations(codes, size)]
+        else:
+            self.complete = False
+            found = [Choice(()), *(Choice((code,)) for code in codes), Choice(tuple(codes))]
         kept = [group.keeps.after_exit_until for group in groups if group.keeps is not None]
         if any(day < until for until in kept):
             found += [Choice(choice.codes, ended=True) for choice in found if choice.codes]
         return found
 
 
+def _different(groups: list[People]) -> list[str]:
+    """One code of each kind that the groups tell apart; codes that some `all` joins with others are never alike."""
+    alike: dict[tuple[object, ...], str] = {}
+    for code in dict.fromkeys(code for group in groups for code in _codes(group)):
+        joined = any(code in (group.all_ or []) and len(group.all_ or []) > 1 for group in groups)
+        alone = tuple((group.all_ or []) == [code] for group in groups)
+        member = tuple((code in (group.any_ or []), code in (group.none or [])) for group in groups)
+        alike.setdefault((member, alone, code if joined else ""), code)
+    return list(alike.values())
+
+
 def _codes(group: People) -> list[str]:
     return [*(group.any_ or []), *(group.all_ or []), *(group.none or [])]
-
-
-def _subsets(names: list[str]) -> Iterator[tuple[str, ...]]:
-    names = list(dict.fromkeys(names))
-    sizes = range(len(names) + 1) if len(names) <= MOST_AT_ONCE else (0, 1, len(names))
-    for size in sizes:
-        yield from combinations(names, size)
 
 
 def settle_file(document: PolicyDocument, day: date, choice: Choice, values: Assignment) -> File:
@@ -224,7 +229,12 @@ def settle_file(document: PolicyDocument, day: date, choice: Choice, values: Ass
     }
     bill |= {key: values[key] for key in ("care", "channel", "admission") if values.get(key) is not None}
     bill |= {key: True for key in ("referred", "emergency", "accident", "assessed") if values.get(key)}
-    for key in ("diagnoses", "procedures", "filings", "roster"):
+    filed = [
+        axis.removeprefix("filing ") for axis, held in values.items() if held and axis.startswith("filing ")
+    ]
+    if filed:
+        bill["filings"] = filed
+    for key in ("diagnoses", "procedures", "roster"):
         if values.get(key):
             bill[key] = list(values[key])
     for payer in document.payers:

@@ -45,6 +45,7 @@ class Classes:
     witnesses: dict[Residual, Witness] = field(default_factory=dict)
     contexts: dict[tuple[Residual | None, ...], Witness] = field(default_factory=dict)
     choices: dict[tuple[Residual | None, ...], list[Choice]] = field(default_factory=dict)
+    complete: bool = True
 
 
 Live = tuple[int, ...] | None
@@ -61,6 +62,7 @@ class Listing:
     row: list[int]
     live: tuple[int, ...]
     states: dict[State, Pairs]
+    complete: bool = True
 
 
 def listings(document: PolicyDocument, compiled: Compiled, rounding: Rounding) -> list[Listing]:
@@ -78,7 +80,7 @@ def classes_of(
     listed: list[Listing], compiled: Compiled, accepted: Collection[tuple[str, str]] = frozenset()
 ) -> Classes:
     """Every class of a policy. Raises Opaque."""
-    found = Classes()
+    found = Classes(complete=all(listing.complete for listing in listed))
     reducer = Reducer(compiled, stages(compiled.program), accepted)
     residuals: dict[tuple[int, ...], Residual] = {}
 
@@ -141,7 +143,7 @@ class _Join:
             states, live = _joined(states, alone[bit][1], steps[bit]), steps[bit].live
             joined |= 1 << bit
             waiting.remove(bit)
-        return Listing(day, choices, self.row, live, states)
+        return Listing(day, choices, self.row, live, states, self.values.complete)
 
     def _alone(
         self, day: date, choices: list[Choice], bit: int, known: tuple[int, ...], start: State

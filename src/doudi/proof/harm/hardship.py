@@ -62,6 +62,8 @@ def compare(search: Search) -> Comparison:
     if classes is None:
         found.method = "tested"
         return found
+    if not classes.complete:
+        found.method = "tested"
     for two in pairs_of(classes):
         found.pairs += 1
         if not search.use_solver:

@@ -75,6 +75,8 @@ class Search:
             found.harm = self._sampled(SAMPLES_OF_ALL, excused)
             return found
         found.classes = len(classes.witnesses)
+        if not classes.complete:
+            found.weaken("tested")
         for number, (residual, witness) in enumerate(classes.witnesses.items(), start=1):
             if number % 50 == 0:
                 self.progress(f"{number}/{found.classes}")
