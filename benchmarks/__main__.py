@@ -11,13 +11,13 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import columns, one_bill, parquet, rows, scaling
+from benchmarks import columns, files, one_bill, parquet, rows, scaling
 from benchmarks.harness import ROUNDS, Row
 from benchmarks.machine import machine, sentence
 from benchmarks.report import Report
 
 RESULT = Path(__file__).parents[1] / "var" / "bench.json"
-SECTIONS = ("one-bill", "shell", "three-payer", "five-documents", "parquet", "scaling")
+SECTIONS = ("one-bill", "shell", "three-payer", "five-documents", "parquet", "files", "scaling")
 SIZE = "1e7"
 
 
@@ -71,6 +71,9 @@ def main() -> None:
         report.add(columns.five(given.size, listed, rounds))
     if not only or "parquet" in only:
         report.add(parquet.parquet(given.size, rows.PARQUET, rounds))
+    if not only or "files" in only:
+        for section in files.files(given.size, rounds):
+            report.add(section)
     if not only or "scaling" in only:
         report.add(scaling.scaling(rows.SCALING, given.size))
     report.write(RESULT)

@@ -81,11 +81,20 @@ def test_counts_add_up_and_every_reason_is_told(tmp_path: Path) -> None:
 
 def test_lost_rows_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written(tmp_path, crowd(policy(LIUZHI), 5, 10))
-    monkeypatch.setattr("doudi.engine.batch.job._join", lambda parts, out: 0)
-    monkeypatch.setattr("doudi.engine.batch.job._reasons", lambda path: [])
+    monkeypatch.setattr("doudi.engine.batch.job.gather", lambda parts, out, in_parts=False: 0)
+    monkeypatch.setattr("doudi.engine.batch.job.reasons_of", lambda path: [])
     with pytest.raises(Refused) as caught:
         settle_files(job(tmp_path), tmp_path / "out.parquet", tmp_path / "work")
     assert caught.value.code == "rows_lost"
+
+
+def test_a_folder_of_parts_holds_the_same_rows(tmp_path: Path) -> None:
+    written(tmp_path, crowd(policy(LIUZHI), 5, 60))
+    whole = settled(tmp_path, job(tmp_path, rows=50))
+    done = settle_files(job(tmp_path, rows=50), tmp_path / "parts", tmp_path / "work", in_parts=True)
+    table = pq.read_table(tmp_path / "parts")
+    assert len(list((tmp_path / "parts").glob("0*.parquet"))) == 6
+    assert answers(table, pq.read_table(done.rejected_path)) == whole
 
 
 def test_a_second_run_reads_the_prepared_columns(tmp_path: Path) -> None:

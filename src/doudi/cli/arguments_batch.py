@@ -39,7 +39,11 @@ def batch_commands(commands: Any, add: Callable[..., Any], w: W) -> None:
 
 def _modes(mode: Callable[..., Any], w: W) -> None:
     """What a batch can give; one at a time."""
-    mode("-o", "--out", metavar="OUT.parquet", help=w("写出每张单据的结果", "write what each bill comes to"))
+    rows = w(
+        "写出每张单据的结果；以 / 结尾则写成一个文件夹",
+        "write what each bill comes to; with / at its end a folder",
+    )
+    mode("-o", "--out", metavar="OUT.parquet", help=rows)
     mode("--totals", action="store_true", help=w("只算合计", "only totals"))
     against = w("写出另一份政策会结算得不同的单据", "write the bills that another policy settles differently")
     mode("--against", metavar="ID|FILE", help=against)

@@ -72,7 +72,7 @@ def _mode(options: Namespace, screen: Screen) -> Callable[[Namespace, Job, Scree
 
 def _work_of(options: Namespace, temporary: Path) -> Path:
     """Where unfinished work of this output lies, so that it can be taken up again."""
-    return Path(f"{options.out}.work") if options.out else temporary
+    return Path(options.out.rstrip("/") + ".work") if options.out else temporary
 
 
 def load_policy(options: Namespace, target: str) -> Policy:
@@ -112,7 +112,8 @@ def _rows(options: Namespace, job: Job, screen: Screen) -> int:
 
     out = Path(options.out)
     began = time.perf_counter()
-    done = settle_files(job, out, _work_of(options, out))
+    in_parts = options.out.endswith("/") or out.is_dir()
+    done = settle_files(job, out, _work_of(options, out), in_parts=in_parts)
     seconds = time.perf_counter() - began
     screen.progress("")
     reasons = done.reasons

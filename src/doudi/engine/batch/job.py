@@ -1,7 +1,8 @@
 """A batch over files: bucket by bucket, in bounded memory, and where it was killed it goes on.
 
     OUT.work/            the dataset and one part a bucket; removed when the output is complete
-    OUT                  settled bills; `OUT.rejected.parquet` the others, each with its reason
+    OUT                  settled bills: one file, or a folder of parts
+    OUT.rejected.parquet, or OUT/_rejected.parquet: the others, each with its reason
 
 A part is renamed into its place when it is whole, so that a run that was killed repeats at most the buckets it was at;
 the finished file is the same. Parts are made by as many threads as there are cores.
@@ -27,6 +28,7 @@ from doudi.engine.batch.buckets import row_count
 from doudi.engine.batch.chunk import Result
 from doudi.engine.batch.dataset import Dataset, fingerprint, open_dataset, write_whole
 from doudi.engine.batch.differences import Side
+from doudi.engine.batch.outputs import gather, reasons_of
 from doudi.engine.batch.prepared_files import (
     PreparedFile,
     numbers_options,
@@ -139,8 +141,11 @@ def keeps_households(settler: Settler) -> bool:
     return any(a.scope == "household" for _, a, _ in settler.machine()[0].program.accumulators)
 
 
-def settle_files(job: Job, out: Path, work: Path) -> Counts:
-    """Settle all bills of the files into `out`. Raises Refused for files that cannot be read."""
+def settle_files(job: Job, out: Path, work: Path, *, in_parts: bool = False) -> Counts:
+    """Settle all bills of the files into the file `out`, or into parts in the folder `out`, which saves writing twice.
+
+    Raises Refused for files that cannot be read.
+    """
     dataset = job.open()
     parts = work / "parts"
     _same_run(job, work, parts)
@@ -154,27 +159,15 @@ def settle_files(job: Job, out: Path, work: Path) -> Counts:
         job.report("settle", finished[0], dataset.buckets)
 
     run_all(piece, dataset.buckets)
-    settled = _join([parts / f"{k:04d}.parquet" for k in range(dataset.buckets)], out)
+    settled = gather([parts / f"{k:04d}.parquet" for k in range(dataset.buckets)], out, in_parts=in_parts)
     rejected_files = [parts / f"{k:04d}.rejected.parquet" for k in range(dataset.buckets)]
-    rejected_path = out.with_suffix(".rejected.parquet")
-    rejected = _join(rejected_files, rejected_path)
-    counts = Counts(dataset.rows, settled, rejected, rejected_path, _reasons(rejected_path))
+    rejected_path = out / "_rejected.parquet" if in_parts else out.with_suffix(".rejected.parquet")
+    rejected = gather(rejected_files, rejected_path)
+    counts = Counts(dataset.rows, settled, rejected, rejected_path, reasons_of(rejected_path))
     if counts.settled + counts.rejected != counts.rows:
         raise Refused("rows_lost", str(out), rows=counts.rows, settled=settled, rejected=rejected)
     shutil.rmtree(work, ignore_errors=True)
     return counts
-
-
-def _reasons(path: Path) -> list[tuple[str, str, str, int]]:
-    """The reasons of a file of rejected bills."""
-    table = pq.read_table(path, columns=["code", "reason_zh", "reason_en"])
-    found = table.group_by("code", use_threads=False).aggregate(
-        [("reason_zh", "first"), ("reason_en", "first"), ("code", "count")]
-    )
-    rows = [
-        (r["code"], r["reason_zh_first"], r["reason_en_first"], r["code_count"]) for r in found.to_pylist()
-    ]
-    return sorted(rows, key=lambda row: (-row[3], row[0]))
 
 
 def _same_run(job: Job, work: Path, parts: Path) -> None:
@@ -254,24 +247,3 @@ def _refused(job: Job, prepared: PreparedFile, passed: pa.Table, status: npt.NDA
         passed.column(name).combine_chunks().take(pa.array(at)) for name in ("row", "id", "person")
     )
     return rejected_rows(row, ids, person, [words[int(one)] for one in status[at]])
-
-
-def _join(parts: list[Path], out: Path) -> int:
-    """Put parts into one file, row group by row group; answers the rows."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    if len(parts) == 1:
-        rows = int(pq.read_metadata(parts[0]).num_rows)
-        shutil.move(parts[0], out)
-        return rows
-    temporary, rows = out.with_name(out.name + ".tmp"), 0
-    with pq.ParquetWriter(
-        temporary, (schema := pq.read_schema(parts[0])), **numbers_options(schema)
-    ) as writer:
-        for part in parts:
-            with pq.ParquetFile(part) as file:
-                for group in range(file.num_row_groups):
-                    table = file.read_row_group(group)
-                    writer.write_table(table)
-                    rows += len(table)
-    temporary.replace(out)
-    return rows
