@@ -13,11 +13,8 @@ from doudi.money import MAX_BILL, format_yuan
 from doudi.policy.library import Policy
 from support.files import Json, a_bill, a_file, settled
 from support.policies import one_benefit, written
+from support.refusals import OF_TABLES
 
-OF_TABLES = {  # test_batch_tables.py, test_batch_files.py
-    "bill_not_found", "bill_of_many", "column_missing", "column_type", "column_unknown", "columns_only",
-    "number_unknown", "person_not_listed", "person_twice", "rows_lost", "sweep_empty", "table_unreadable",
-}  # fmt: skip
 ONLY_ON_THE_COMMAND_LINE = {"policy_not_named", "policy_ambiguous", "policy_none"}
 
 
@@ -394,7 +391,7 @@ def test_every_refusal_code_is_reached_by_a_test() -> None:
     tables = {code for _, code, _ in UNREADABLE.values()} | {row[2] for row in BY_POLICY.values()}
     here = {"json_malformed", "policy_abstract", "accumulator_full"}
     elsewhere = {"record_differs"}  # test_record.py
-    assert tables | here | elsewhere | OF_TABLES == REFUSALS.keys() - ONLY_ON_THE_COMMAND_LINE
+    assert tables | here | elsewhere | set(OF_TABLES) == REFUSALS.keys() - ONLY_ON_THE_COMMAND_LINE
 
 
 def test_a_refusal_of_the_command_line_speaks_both_languages() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import doudi.engine
+import doudi.engine.batch
 import doudi.policy
 
 BILL = Path(__file__).resolve().parent.parent / "benchmarks" / "bill.json"
@@ -23,8 +24,13 @@ def test_the_public_names_are_these() -> None:
         "Settlement", "Settler", "answer", "explain", "make_record", "read_facts", "settle", "verify_record",
     ]  # fmt: skip
 
+    assert doudi.engine.batch.__all__ == [
+        "Counts", "Job", "Settled", "Tables", "Totals", "differ_files", "replay", "settle_files", "settle_tables",
+        "sweep_files", "total_files",
+    ]  # fmt: skip
 
-@pytest.mark.parametrize("package", [doudi.policy, doudi.engine])
+
+@pytest.mark.parametrize("package", [doudi.policy, doudi.engine, doudi.engine.batch])
 def test_every_public_name_is_there_and_described(package: object) -> None:
     for name in package.__all__:  # type: ignore[attr-defined]
         assert getattr(package, name).__doc__, name
