@@ -4,12 +4,12 @@ from __future__ import annotations
 
 HARM: dict[str, tuple[str, str, str, str]] = {
     "harm_more_cost": (
-        "{words}", "{words}",
+        "费用增加会伤人：{words}", "More cost does harm: {words}",
         "改掉这个原因；办法本身如此的，在待遇上写 accepted: {{reason: 理由, cite: 来源}}。用 --bills 文件夹 写出这两张单据。",
         "Mend it; if the law is so, write accepted: {{reason: …, cite: …}} on the benefit. --bills DIR writes the two bills.",
     ),
     "harm_hardship": (
-        "{words}", "{words}",
+        "困难身份反而更差：{words}", "Hardship is worse: {words}",
         "困难身份不应更差：改比例、起付线、限额或待遇的次序。办法本身如此的，在待遇上写 accepted: {{reason: 理由, cite: 来源}}。",
         "Hardship should never be worse: change rate, deductible, cap or the order of benefits. If the law is so, write "
         "accepted: {{reason: …, cite: …}} on the benefit.",

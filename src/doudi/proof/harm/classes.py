@@ -20,8 +20,8 @@ from doudi.policy.document import PolicyDocument
 from doudi.proof.harm.attributes import Choice, Values, assignments, axes_of, days_of, settle_file, situation
 from doudi.proof.harm.residual import Reducer, Residual
 
-MOST_JOINED = 250_000
-"""States times outcomes of one join; a policy that needs more is only tested, on pairs of bills."""
+MOST_JOINED = 400_000
+"""States × outcomes × sets of categories in one join; a policy that needs more is only tested, on pairs of bills."""
 MOST_OUTCOMES = 60_000
 
 
@@ -138,7 +138,7 @@ class _Join:
             # next the group after which the least is left to be known
             steps = {bit: _Step(self, joined | 1 << bit, live, alone[bit][0], 1 << bit) for bit in waiting}
             bit = min(waiting, key=lambda one: (len(steps[one].live), one))
-            if len(states) * len(alone[bit][1]) > MOST_JOINED:
+            if len(states) * len(alone[bit][1]) * len(choices) > MOST_JOINED:
                 raise TooMany
             states, live = _joined(states, alone[bit][1], steps[bit]), steps[bit].live
             joined |= 1 << bit

@@ -19,6 +19,8 @@ from doudi.money import BP_ONE, Rounding
 from doudi.proof.harm.graph import Graph, Id, Node, Opaque, arguments, marginal_pieces
 
 _OPERATIONS = operations(Rounding())
+MOST_SPLITS = 2_000
+"""Choices among numbers that are moved outside schedules before a program counts as opaque."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ class _Reduction:
     def __init__(self, reducer: Reducer, registers: list[int]) -> None:
         self.r, self.registers, self.g = reducer, registers, Graph()
         self.at: dict[int, Id] = {}
+        self.splits = 0
 
     def node(self, register: int) -> Id:
         """The node of a register."""
@@ -176,19 +179,39 @@ class _Reduction:
     def _split(self, operation: str, nodes: tuple[Id, ...], position: int) -> Id:
         """f(x, where(t, a, b)) is where(t, f(x, a), f(x, b)); a cut of numbers is a choice among them."""
         g = self.g
-        node = g.nodes[nodes[position]]
-        if node[0] not in ("where", "min", "max", "add", "sub", "pieces"):
+        self.splits += 1
+        kind = g.nodes[nodes[position]][0]
+        if kind not in ("where", "min", "max", "add", "sub", "pieces") or self.splits > MOST_SPLITS:
             raise Opaque(operation)
-        if node[0] != "where":
+        if kind != "where":
             inner = self._lifted(nodes[position])
             if inner is None:
                 raise Opaque(operation)
-            node = g.nodes[inner]
-            if node[0] != "where":
-                return self._made(operation, (*nodes[:position], inner, *nodes[position + 1 :]))
-        _, test, a, b = node
-        sides = [self._made(operation, (*nodes[:position], side, *nodes[position + 1 :])) for side in (a, b)]
+            return self._made(operation, (*nodes[:position], inner, *nodes[position + 1 :]))
+        test: Id = g.nodes[nodes[position]][1]
+        sides = [
+            self._made(
+                operation,
+                tuple(
+                    self._under(node, test, holds) if i or not position else node
+                    for i, node in enumerate(nodes)
+                ),
+            )
+            for holds in (True, False)
+        ]
         return g.where(test, *sides)
+
+    def _under(self, node: Id, test: Id, holds: bool) -> Id:
+        """A number where it is known whether a test holds."""
+        g = self.g
+        kind, *rest = g.nodes[node]
+        if kind == "where" and rest[0] == test:
+            return self._under(rest[1] if holds else rest[2], test, holds)
+        if kind == "where":
+            return g.where(rest[0], *(self._under(side, test, holds) for side in rest[1:]))
+        if kind in ("min", "max", "add", "sub"):
+            return _PLAIN[kind](g, tuple(self._under(term, test, holds) for term in rest))
+        return node
 
     def _lifted(self, node: Id) -> Id | None:
         """A sum or cut of choices among numbers as a choice among sums or cuts."""

@@ -73,7 +73,7 @@ class Sampler:
         r = self.random
         first: dict[tuple[str, str], int] = {("part", part): self.amount() for part in PARTS}
         first["part", "in_scope"] += 1
-        first |= {("held", name): self.amount() if r.random() < 0.6 else 0 for name in self.held}
+        first |= {("held", name): self.amount() if r.randint(1, 5) <= 3 else 0 for name in self.held}
         total = sum(first["part", part] for part in PARTS)
         for fact in self.facts:
             if fact.kind == "portion":
