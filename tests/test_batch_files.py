@@ -159,17 +159,26 @@ def test_totals_are_the_sums_of_the_rows(tmp_path: Path, policy_id: str, by: tup
 def test_differences_are_the_rows_that_differ(tmp_path: Path, one: str, other: str) -> None:
     written(tmp_path, crowd(policy(one), 5, 60))
     made = job(tmp_path, one)
-    count = differ_files(made, Settler(policy(other)), tmp_path / "changed.parquet")
+    found = differ_files(made, Settler(policy(other)), tmp_path / "changed.parquet")
     changed = {row["id"]: row for row in pq.read_table(tmp_path / "changed.parquet").to_pylist()}
     a, b = settled(tmp_path, made), settled(tmp_path, job(tmp_path, other))
     differ = {bill for bill in a if unlike(a[bill], b[bill])}
     assert changed.keys() == differ
-    assert count == len(differ) == (0 if one == other else len(differ))
+    assert found.bills == len(differ)
+    assert (one == other) == (not differ)
+    moved = [b[bill]["patient"] - a[bill]["patient"] for bill in differ if both_settle(a[bill], b[bill])]
+    assert (found.less, found.more) == (sum(fen < 0 for fen in moved), sum(fen > 0 for fen in moved))
+    assert found.more_fen - found.less_fen == sum(moved)
+    assert len(moved) + found.only_a + found.only_b == len(differ)
     for bill, row in changed.items():
         for letter, side in (("a", a[bill]), ("b", b[bill])):
             assert row[f"{letter}_settled"] == (not isinstance(side, str))
             if isinstance(side, dict):
                 assert {name: row[f"{letter}_{name}_fen"] for name in side} == side
+
+
+def both_settle(a: object, b: object) -> bool:
+    return isinstance(a, dict) and isinstance(b, dict)
 
 
 def unlike(a: object, b: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -185,39 +186,68 @@ def _print_totals(found: list[tuple[str, Totals]], by: list[str], job: Job, scre
         screen.json([dict(zip(keys, [*labels, *sums], strict=True)) for labels, sums in rows])
         return
     heads = [*([screen.w("数", "numbers")] if several else []), *by, screen.w("单据", "bills")]
-    heads += [payer_name(job, name, screen) for name in names]
-    shown = [
-        [*labels, f"{sums[0]:,}", *(format_yuan(amount, grouping=True) for amount in sums[1:-1])]
-        for labels, sums in rows
-    ]
+    heads += [payer_name(name, screen, job.settler) for name in names]
+    shown = [[*labels, f"{sums[0]:,}", *map(money, sums[1:-1])] for labels, sums in rows]
     screen.table(heads, shown, right=range(len(by) + several, len(heads)))
     if left := job.rejected_rows() + sum(sums[-1] for _, sums in rows) // max(len(found), 1):
         screen.line(screen.w(f"另有 {left:,} 张退回", f"{left:,} more bills are rejected"), "look")
 
 
-def payer_name(job: Job, name: str, screen: Screen) -> str:
-    """A payer's name for people."""
+def payer_name(name: str, screen: Screen, *settlers: Settler) -> str:
+    """A payer's name for people, from the first policy that has the payer."""
     from doudi.engine.decision import payer_words
 
     if name in ("hospital", "patient"):
         return screen.w({"hospital": "医院", "patient": "个人"}[name], name)
-    return screen.say(payer_words(job.settler.document, name))
+    for settler in settlers:
+        if any(payer.payer == name for payer in settler.document.payers):
+            return screen.say(payer_words(settler.document, name))
+    return name
+
+
+def money(fen: int) -> str:
+    """An amount with separators; nothing as a dash."""
+    return format_yuan(fen, grouping=True) if fen else "–"
 
 
 def _against(options: Namespace, job: Job, screen: Screen) -> int:
     from doudi.engine.batch.modes import differ_files
 
     other = Settler(load_policy(options, options.against))
-    count = differ_files(job, other, Path(options.changed))
+    found = differ_files(job, other, Path(options.changed))
     screen.progress("")
     if screen.as_json:
-        screen.json({"differ": count, "out": options.changed})
+        screen.json({**asdict(found), "out": options.changed})
         return EXIT_OK
-    zh, en = (
-        f"{count:,} 张单据结果不同，已写 {options.changed}",
-        f"{count:,} bills differ; wrote {options.changed}",
+    w = screen.w
+    less, more = (format_yuan(fen, grouping=True) for fen in (found.less_fen, found.more_fen))
+    screen.line(w(f"{found.bills:,} 张单据结果不同", f"{found.bills:,} bills differ"), "title")
+    screen.line(
+        w(
+            f"个人少付的 {found.less:,} 张，共少付 {less} 元；多付的 {found.more:,} 张，共多付 {more} 元",
+            f"patients pay less on {found.less:,}, {less} in all; more on {found.more:,}, {more} in all",
+        )
     )
-    screen.line(screen.w(zh, en), "title")
+    if found.only_a or found.only_b:
+        screen.line(
+            w(
+                f"只有前一份结算的 {found.only_a:,} 张，只有后一份结算的 {found.only_b:,} 张",
+                f"settled by the first alone {found.only_a:,}, by the second alone {found.only_b:,}",
+            ),
+            "look",
+        )
+    heads = [
+        w("两边都结算的", "settled by both"),
+        w("前一份", "first"),
+        w("后一份", "second"),
+        w("相差", "difference"),
+    ]
+    rows = [
+        [payer_name(name, screen, job.settler, other), *map(money, (a, b, b - a))]
+        for name, (a, b) in found.shares.items()
+    ]
+    screen.table(heads, rows, right=(1, 2, 3))
+    screen.line(w(f"已写 {options.changed}", f"wrote {options.changed}"))
     return EXIT_OK
 
 

@@ -22,6 +22,43 @@ Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
+class Changes:
+    """What a table of differences comes to: bills settled by both laws whose patient pays less or more, with the sums
+    in fen; bills that only one law settles; each share's sum under both laws over the bills settled by both.
+    """
+
+    bills: int
+    less: int
+    less_fen: int
+    more: int
+    more_fen: int
+    only_a: int
+    only_b: int
+    shares: dict[str, tuple[int, int]]
+
+
+def changes_of(table: pa.Table) -> Changes:
+    """Add up a table of differences."""
+
+    def column(name: str) -> Numbers:
+        return np.asarray(table.column(name).combine_chunks()).astype(np.int64)
+
+    a, b = column("a_settled"), column("b_settled")
+    both = (a == 1) & (b == 1)
+    change = (column("b_patient_fen") - column("a_patient_fen"))[both]
+    names = [n.removeprefix("a_").removesuffix("_fen") for n in table.column_names if n.startswith("a_")]
+    shares = {
+        name: (int(column(f"a_{name}_fen")[both].sum()), int(column(f"b_{name}_fen")[both].sum()))
+        for name in names
+        if name != "settled"
+    }
+    return Changes(
+        len(table), int((change < 0).sum()), int(-change[change < 0].sum()), int((change > 0).sum()),
+        int(change[change > 0].sum()), int(((a == 1) & (b == 0)).sum()), int(((a == 0) & (b == 1)).sum()), shares,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Side:
     """One law's bills, ready to be settled: `passed` has their columns row, id and person."""
 

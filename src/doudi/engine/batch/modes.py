@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from doudi.engine.batch.dataset import Dataset
-from doudi.engine.batch.differences import Outcome, compared, side_by_side
+from doudi.engine.batch.differences import Changes, Outcome, changes_of, compared, side_by_side
 from doudi.engine.batch.groupings import GROUPINGS
 from doudi.engine.batch.job import Job
 from doudi.engine.batch.prepared_files import write_numbers
@@ -58,8 +58,8 @@ def sweep_files(job: Job, variants: Sequence[Variant], by: Sequence[str] = ()) -
     return totals
 
 
-def differ_files(job: Job, other: Settler, out: Path) -> int:
-    """Write the bills that another policy settles differently; answers how many. Raises Refused."""
+def differ_files(job: Job, other: Settler, out: Path) -> Changes:
+    """Write the bills that another policy settles differently; answers what they come to. Raises Refused."""
     jobs = (replace(job, others=(other,)), replace(job, settler=other, others=(job.settler,)))
     dataset = jobs[0].open()
     found: dict[int, pa.Table] = {}
@@ -74,7 +74,7 @@ def differ_files(job: Job, other: Settler, out: Path) -> int:
     _each_bucket(job, dataset, piece)
     table = pa.concat_tables([found[bucket] for bucket in range(dataset.buckets)])
     write_numbers(out, table)
-    return len(table)
+    return changes_of(table)
 
 
 def _each_bucket(job: Job, dataset: Dataset, work: Callable[[int], None]) -> None:
