@@ -20,8 +20,8 @@ from doudi.policy.document import PolicyDocument
 from doudi.proof.harm.attributes import Choice, Values, assignments, axes_of, days_of, settle_file, situation
 from doudi.proof.harm.residual import Reducer, Residual
 
-MOST_JOINED = 400_000
-"""States × outcomes × sets of categories in one join; a policy that needs more is only tested, on pairs of bills."""
+MOST_JOINED = 800_000
+"""States × outcomes × sets of categories over all joins; a policy that needs more is tested on pairs of bills."""
 MOST_OUTCOMES = 60_000
 
 
@@ -111,6 +111,7 @@ class _Join:
         self.operations = operations(rounding)
         self.facts = {r: fact for r, fact in self.program.facts if fact.kind not in AMOUNT_FACTS}
         self.values = Values(document, tuple(self.facts.values()))
+        self.spent = 0
         self.groups = _groups(self.facts)
         self.mask = self._masks()
 
@@ -138,7 +139,8 @@ class _Join:
             # next the group after which the least is left to be known
             steps = {bit: _Step(self, joined | 1 << bit, live, alone[bit][0], 1 << bit) for bit in waiting}
             bit = min(waiting, key=lambda one: (len(steps[one].live), one))
-            if len(states) * len(alone[bit][1]) * len(choices) > MOST_JOINED:
+            self.spent += len(states) * len(alone[bit][1]) * len(choices)
+            if self.spent > MOST_JOINED:
                 raise TooMany
             states, live = _joined(states, alone[bit][1], steps[bit]), steps[bit].live
             joined |= 1 << bit
