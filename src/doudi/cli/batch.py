@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from argparse import Namespace
 from collections.abc import Callable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 def run(options: Namespace, screen: Screen) -> int:
     """Run one mode."""
+    gc.enable()  # a batch is long, unlike other commands (main.py)
     need_extra(screen, "batch", ("numpy", "pyarrow"))
     mode = _mode(options, screen)
     if not options.policy:

@@ -53,28 +53,15 @@ class Asker:
         self.law_day = bills.days[document.law.as_of]
         self.identity_day = bills.days[document.identity.as_of]
         self._columns: dict[str, Codes] = {}
-        self._makers: dict[str, Callable[[], Codes]] = {
-            "facility_region": lambda: bills.attributes["facility_region"].codes,
-            "designated_for": lambda: bills.attributes["designated_for"].codes,
-            "roster": lambda: bills.attributes["roster"].codes,
-            "diagnoses": lambda: bills.attributes["diagnoses"].codes,
-            "procedures": lambda: bills.attributes["procedures"].codes,
-            "person_region": lambda: people.region.codes[bills.person],
-            "contract": lambda: people.contract[bills.person].astype(np.int64),
-            "insurance": self.insurance,
-            "categories": self._categories,
-            "filings": lambda: self._held(bills.filings, np.arange(len(bills)), bills.days["admitted"])[0],
-            "age": self.ages,
-            "law": lambda: np.searchsorted(self._listed_days(), self.law_day, side="right"),
-        }
 
     # --- attributes that are worked out -------------------------------------------------------------------
 
     def column(self, name: str) -> Codes:
         """The codes of one attribute, worked out once."""
         if name not in self._columns:
-            made = self._makers.get(name, lambda: self.bills.attributes[name].codes)
-            self._columns[name] = made().astype(np.int64)
+            maker = _WORKED_OUT.get(name)
+            made = maker(self) if maker is not None else self.bills.attributes[name].codes
+            self._columns[name] = made.astype(np.int64)
         return self._columns[name]
 
     def ages(self) -> Numbers:
@@ -96,12 +83,21 @@ class Asker:
         found[rows[holds][::-1]] = spans.value.codes[at[holds]][::-1] + 1  # the first that holds comes last
         return np.where(self.people.checked[bills.person], found, -1)
 
-    def _categories(self) -> Codes:
+    def categories(self) -> Codes:
         """Which categories are held on the identity date, which have ever begun, and which exits still count."""
         held, begun = self._held(self.people.categories, self.bills.person, self.identity_day)
         until = [g.keeps.after_exit_until for g in self.document.people.values() if g.keeps]
         kept = np.searchsorted(sorted(day_number(day, 0) for day in until), self.identity_day, side="right")
         return combined([held, begun, kept] if until else [held])
+
+    def filings(self) -> Codes:
+        """The set of filings that hold on the day of admission."""
+        bills = self.bills
+        return self._held(bills.filings, np.arange(len(bills)), bills.days["admitted"])[0]
+
+    def law_versions_of_lists(self) -> Codes:
+        """Which version of the programmes' lists of diseases holds on the law date."""
+        return np.searchsorted(self._listed_days(), self.law_day, side="right").astype(np.int64)
 
     def _held(self, spans: Spans, owner: Codes, day: Numbers) -> tuple[Codes, Codes]:
         """Codes of the set of values that hold on a day, and of the set that have begun by then."""
@@ -156,6 +152,18 @@ class Asker:
             for bill in example
         ]
         return Classes(codes, tuple(kinds))
+
+
+_WORKED_OUT: dict[str, Callable[[Asker], Codes]] = {
+    "person_region": lambda asker: asker.people.region.codes[asker.bills.person],
+    "contract": lambda asker: asker.people.contract[asker.bills.person].astype(np.int64),
+    "insurance": Asker.insurance,
+    "categories": Asker.categories,
+    "filings": Asker.filings,
+    "age": Asker.ages,
+    "law": Asker.law_versions_of_lists,
+}
+"""Attributes that are no column of the file."""
 
 
 def _rests_on(document: PolicyDocument, fact: Fact) -> tuple[str, ...]:
