@@ -39,6 +39,10 @@ SUITES = {  # patterns of files, in this order; the longest beginning of a modul
     "engine": ["test_engine_edges.py", "test_engine_u*.py", "test_facts.py", "test_lines.py", "test_record.py",
                "test_render*.py", "test_engine_*.py"],
     "engine/render": ["test_render*.py"],
+    "engine/batch": ["test_batch_quick.py", "test_batch_operations.py", "test_batch_tables.py", "test_batch_kernels.py",
+                     "test_batch_files.py"],
+    "engine/stages": ["test_batch_quick.py", "test_intervals.py"],
+    "engine/intervals": ["test_intervals.py", "test_batch_quick.py"],
     "proof": ["test_proof_*.py", "test_bad_policies.py", "test_cases.py"],
     "policy": ["test_policy_edges.py", "test_values.py", "test_inherit.py", "test_schema.py", "test_citations.py",
                "test_advice.py", "test_bad_policies.py", "test_source.py", "test_policy_authoring.py"],
@@ -47,10 +51,11 @@ _PROPERTY = "tests/test_engine_properties.py::test_"
 NOT_RUN = [  # what starts another process, in which the hook is not; random years, of which the first stage has its own
     f"{_PROPERTY}p9", f"{_PROPERTY}t01", f"{_PROPERTY}t04_splitting_a_bill", f"{_PROPERTY}t06_more", f"{_PROPERTY}t09",
     f"{_PROPERTY}caps", f"{_PROPERTY}settling", "tests/test_record.py::test_another_process",
-    "tests/test_source.py::test_no_misplaced_value",
+    "tests/test_source.py::test_no_misplaced_value", "tests/test_batch_kernels.py::test_wherever",
+    "tests/test_batch_kernels.py::test_warming", "tests/test_batch_files.py::test_a_killed_run",
 ]  # fmt: skip
 PACKAGES = ("money", "engine", "proof", "policy")
-WITHOUT_CASES = ("money", "engine/render")
+WITHOUT_CASES = ("money", "engine/render", "engine/batch", "engine/stages", "engine/intervals")
 PERCENT = {"money": 40, "engine": 6, "proof": 15, "policy": 2}
 QUIET = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 RANDOM_YEARS, EXAMPLES = 12, 25
@@ -133,7 +138,7 @@ def forked(mutant: Mutant | None, suite: str, seconds: int, deselect: list[str])
     code = KILLED_BY_TESTS
     try:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-        resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
+        resource.setrlimit(resource.RLIMIT_AS, (6 << 30, 6 << 30))
         if mutant:
             sink = os.open(os.devnull, os.O_WRONLY)
             os.dup2(sink, 1), os.dup2(sink, 2)
@@ -153,6 +158,10 @@ def preload() -> None:
     sys.path[:0] = [str(SOURCE), str(TESTS)]
     for name in (
         "hypothesis.strategies",
+        "numba",
+        "numpy",
+        "pyarrow.compute",
+        "pyarrow.parquet",
         "pydantic.json_schema",
         "pytest",
         "rich.console",

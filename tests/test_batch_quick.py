@@ -1,0 +1,41 @@
+"""A little of everything that columns can do, in seconds: what mutation testing runs first."""
+
+import pytest
+
+from doudi.engine.settle import Settler
+from doudi.policy.library import Policy
+from support.policies import policy
+from support.random_policies import random_policy
+from support.tables import crowd, differences, in_columns, one_by_one
+
+VARIED = [
+    "guizhou/rongjiang/medical-assistance-2017", "chongqing/five-layers-2017", "shandong/poverty-2017-top-up",
+    "deductible-scopes", "deductible-nth", "household", "cap-each-disease", "pro-rata", "quick", "slab", "lump",
+    "rounding-half-even", "rounding-down-yuan", "category-dates", "programme", "benefit-year", "insured", "split-year",
+]  # fmt: skip
+LOOPED = ["chongqing/five-layers-2017", "deductible-scopes", "pro-rata", "rounding-half-even"]
+
+
+def compare(trial: Policy, seed: int, people: int = 10) -> None:
+    settler, facts = Settler(trial), crowd(trial, seed, people, openings=True)
+    assert differences(one_by_one(settler, facts), in_columns(settler, facts)) == {}
+
+
+@pytest.fixture
+def wave(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("doudi.engine.batch.run.compiled", lambda: False)
+
+
+@pytest.mark.parametrize("policy_id", VARIED)
+def test_varied_policies_as_a_wavefront(policy_id: str, wave: None) -> None:
+    compare(policy(policy_id), 11)
+
+
+@pytest.mark.parametrize("seed", range(1000, 1016))
+def test_some_random_policies_as_a_wavefront(seed: int, wave: None) -> None:
+    compare(random_policy(seed), seed)
+
+
+@pytest.mark.parametrize("policy_id", LOOPED)
+def test_a_few_policies_as_a_loop(policy_id: str) -> None:
+    compare(policy(policy_id), 12, 20)
