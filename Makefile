@@ -11,7 +11,7 @@ NEEDS += moved
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench coverage mutation lock clean moved
+.PHONY: help run test test-nojit check format bench coverage mutation faults lock clean moved
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -31,6 +31,10 @@ run: .venv/runtime.installed ## settle the gallery of published bills; pages in 
 test: .venv/dev.installed ## all tests
 	@bash scripts/browser.sh
 	$(PYTHON) -m pytest -n $(WORKERS)
+
+test-nojit: .venv/dev.installed ## the batch engine without its compiler
+	DOUDI_NO_JIT=1 $(PYTHON) -m pytest -n $(WORKERS) tests/test_batch_differential.py tests/test_batch_files.py \
+	    tests/test_batch_tables.py tests/test_cli_batch.py -k "not cutting_a_chunk and not warming_up"
 
 check: .venv/dev.installed ## format, lint, types, layers, tidy tests, all policies
 	$(PYTHON) -m ruff format --check
@@ -55,6 +59,9 @@ coverage: .venv/dev.installed ## which lines the tests reach
 
 mutation: .venv/dev.installed ## which small changes of the library the tests notice; about an hour
 	nice -n 10 $(PYTHON) scripts/mutate.py --jobs $(WORKERS)
+
+faults: .venv/dev.installed ## which drawn mistakes in the shipped policies their check notices; some minutes
+	nice -n 10 $(PYTHON) scripts/faults.py --jobs $(WORKERS) --write
 
 lock: ## renew the hashed requirement files
 	bash scripts/lock.sh
