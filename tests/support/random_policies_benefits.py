@@ -187,6 +187,8 @@ def _pays(d: Draw, payer: Payer, tree: Tree) -> None:
     if kind >= 92 or d.chance(18):
         for key in d.sample(("raises_to", "own_at_least", "patient_at_most"), k=d.choice((1, 1, 2))):
             tree[key] = _guarantee(d, payer, key)
+    if not {"rate", "bands"} & tree.keys():
+        tree.pop("pays", None)
 
 
 def _guarantee(d: Draw, payer: Payer, key: str) -> Tree:
@@ -248,8 +250,9 @@ def _targets(tree: Tree) -> list[str]:
     """The numbers of a benefit that an adjustment may change."""
     rates = "rate" in tree or any("rate" in band for band in tree.get("bands", []))
     caps = tree.get("cap") if isinstance(tree.get("cap"), list) else [tree.get("cap")]
-    own = [cap for cap in caps if isinstance(cap, dict) and not _of_bill(cap)]
-    return ["rate"] * rates + ["deductible"] * ("deductible" in tree) + ["cap"] * bool(own)
+    own = [cap for cap in caps if isinstance(cap, dict)]
+    plain = bool(own) and not any(_of_bill(cap) for cap in own)
+    return ["rate"] * rates + ["deductible"] * ("deductible" in tree) + ["cap"] * plain
 
 
 def _of_bill(cap: Tree) -> bool:

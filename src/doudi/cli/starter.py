@@ -62,15 +62,18 @@ cases:
   - case: cap_of_the_year
     zh: 医疗救助到年度限额
     derived: 待确认的数
-    person: {{id: p1, categories: [{{code: destitute, from: 2000-01-01}}]}}
+    person: {{id: p1, categories: [{{code: subsistence_allowance, from: 2000-01-01}}]}}
     bills:
       - {{id: b1, care: inpatient, facility: {{level: county}}, discharged: {year}-09-01, in_scope: 130000}}
     because:
       - b1.basic = (130000 - 300) * 70%
       - b1.assistance = min(20000, (130000 - b1.basic) * 70%)
       - b1.patient = 130000 - b1.basic - b1.assistance
+      - funds.resident_basic = b1.basic
+      - funds.medical_assistance = b1.assistance
     expect:
       b1: {{basic: 90790.00, assistance: 20000.00, patient: 19210.00}}
+      funds: {{resident_basic: 90790.00, medical_assistance: 20000.00}}
 
   - case: not_assisted
     zh: 不是救助对象
@@ -89,11 +92,11 @@ cases:
     derived: 待确认的数
     person: {{id: p1, categories: [{{code: destitute, from: 2000-01-01}}]}}
     bills:
-      - {{id: b1, care: outpatient, facility: {{level: county}}, discharged: {year}-09-01, in_scope: 100}}
+      - {{id: b1, care: outpatient, facility: {{level: county}}, discharged: {year}-09-01, in_scope: 1000}}
     because:
-      - b1.patient = 100
+      - b1.patient = 1000
     expect:
-      b1: {{patient: 100.00}}
+      b1: {{patient: 1000.00}}
 """
 
 LEVEL_CASE = """\

@@ -26,8 +26,8 @@ Advice: TypeAlias = Callable[[Policy], Iterator[Problem]]
 
 def advice(policy: Policy) -> list[Problem]:
     """Every finding that concerns the author only, in the order of the file."""
-    kinds: list[Advice] = [_categories, _funds, _sources, _jumps, _unreachable, _unused, _list_counts, _rows,
-                           _cases]  # fmt: skip
+    kinds: list[Advice] = [_categories, _funds, _own_funds, _sources, _jumps, _unreachable, _unused, _list_counts,
+                           _rows, _cases]  # fmt: skip
     return sorted((found for kind in kinds for found in kind(policy)), key=lambda found: found.where)
 
 
@@ -58,6 +58,21 @@ def _funds(policy: Policy) -> Iterator[Problem]:
             node, shown = locate(policy.tree, (*path, "fund"))
             hint = did_you_mean(name, sorted(policy.funds))
             yield problem("fund_unknown", node.where, shown, name=name, hint=hint)
+
+
+def _own_funds(policy: Policy) -> Iterator[Problem]:
+    """Benefits that draw on another fund than their payer's other benefits, and nothing says why."""
+    for i, payer in enumerate(policy.document.payers):
+        usual = {payer.fund} if payer.fund else {one.fund for one in payer.benefits}
+        for j, benefit in enumerate(payer.benefits):
+            told = benefit.cite or benefit.assumed or benefit.note
+            others = sorted(fund for fund in usual if fund not in (None, benefit.fund))
+            if benefit.fund is not None and others and not told:
+                node, shown = locate(policy.tree, ("payers", i, "benefits", j, "fund"))
+                other = ", ".join(others)
+                yield problem(
+                    "fund_unexplained", node.where, shown, "warning", name=benefit.fund, other=other
+                )
 
 
 def _sources(policy: Policy) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ Placeholders in braces are filled where the finding is made. Each code has a bad
 from __future__ import annotations
 
 from doudi.policy.catalogue_harm import HARM
+from doudi.policy.catalogue_inert import INERT
 from doudi.policy.catalogue_meaning import MEANING
 
 CATALOGUE: dict[str, tuple[str, str, str, str]] = {
@@ -229,4 +230,5 @@ CATALOGUE: dict[str, tuple[str, str, str, str]] = {
     ),
     **MEANING,
     **HARM,
+    **INERT,
 }  # fmt: skip

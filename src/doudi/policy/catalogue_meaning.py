@@ -36,7 +36,7 @@ MEANING: dict[str, tuple[str, str, str, str]] = {
     "dated_starts_late": (
         "政策从 {start} 起施行，这个数却从 {first} 才有，中间没有值。",
         "The policy is in force from {start} but this number only begins on {first}.",
-        "补上更早的一项，或写 default。", "Add an earlier item or a default.",
+        "补上更早的一项。", "Add an earlier item.",
     ),
     "table_row_unknown": (
         "“{row}”不是 {by}{meaning}的取值。", "{row} is not a value of {by}{meaning}.", "{hint}", "{hint}",

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from doudi.policy.benefits import Benefit, Deductible
+from doudi.policy.checks.accumulators import accumulator_problems, parts_of
 from doudi.policy.checks.benefits import benefit_problems, payer_caps
+from doudi.policy.checks.idle import idle_problems
 from doudi.policy.checks.numbers import number_problems
 from doudi.policy.conditions import When
 from doudi.policy.document import PolicyDocument
@@ -27,7 +28,8 @@ Check = Callable[[PolicyDocument, Node], Iterator[Problem]]
 
 def meaning_problems(document: PolicyDocument, tree: Node) -> list[Problem]:
     """Every finding about what the policy means."""
-    checks: list[Check] = [_spans, _names_once, _order, _conditions, _groups, number_problems, _payers]
+    checks: list[Check] = [_spans, _names_once, _order, _conditions, _groups, number_problems, _payers,
+                           accumulator_problems, idle_problems]  # fmt: skip
     return sorted(
         (found for check in checks for found in check(document, tree)), key=lambda found: found.where
     )
@@ -173,17 +175,11 @@ def _payers(document: PolicyDocument, tree: Node) -> Iterator[Problem]:
             known = ([], set()) if yearly else (seen, deductibles)
             yield from benefit_problems(tree, payer, benefit, path, *known)
         yield from _draw_problems(payer, index, listed, tree)
-        yield from _accumulators(payer, index, tree)
         if payer.settled == "year_end":
             continue
         seen.append(payer.payer)
         if any(benefit.deductible is not None for benefit in payer.benefits):
             deductibles.add(payer.payer)
-
-
-def _parts(payer: Payer, benefit: Benefit) -> list[str]:
-    covers = benefit.covers or payer.covers or ["in_scope"]
-    return ["in_scope", "first_pay", "over_limit", "own_pay"] if "total" in covers else list(covers)
 
 
 def _draw_problems(
@@ -193,46 +189,11 @@ def _draw_problems(
     position = [item[0] for item in listed].index(index)
     later = [other for _, other in listed[position + 1 :]]
     for number, benefit in enumerate(payer.benefits):
-        mine = set(_parts(payer, benefit))
+        mine = set(parts_of(payer, benefit))
         if len(mine) < 2 or benefit.draw is not None:
             continue
         for other in later:
-            if any(mine & set(_parts(other, b)) not in (set(), mine) for b in other.benefits):
+            if any(mine & set(parts_of(other, b)) not in (set(), mine) for b in other.benefits):
                 where = where_of(tree, ("payers", index, "benefits", number))
                 yield problem("draw_needed", where, name=benefit.benefit, later=other.payer)
                 break
-
-
-def _accumulators(payer: Payer, index: int, tree: Node) -> Iterator[Problem]:
-    """One name, one period; shared positions have one base."""
-    periods: dict[str, str] = {}
-    bases: dict[str, tuple[object, ...]] = {}
-    for number, benefit in enumerate(payer.benefits):
-        path: Path = ("payers", index, "benefits", number)
-        for name, period, step in _named_periods(payer, benefit):
-            if periods.setdefault(name, period) != period:
-                where = where_of(tree, (*path, step))
-                yield problem("accumulator_period", where, name=name, first=periods[name], second=period)
-        if (form := benefit.cumulative) is None:
-            continue
-        name = form.as_ or f"{payer.payer}_scope"
-        if payer.choose == "all" and name in bases:
-            yield problem("position_with_all", where_of(tree, (*path, "cumulative")), name=name)
-        base = (*_parts(payer, benefit), benefit.whole, str(benefit.less), benefit.portion, benefit.without,
-                str(benefit.counts_at_most))  # fmt: skip
-        if bases.setdefault(name, base) != base:
-            yield problem("shared_base_differs", where_of(tree, (*path, "cumulative")), name=name)
-
-
-def _named_periods(payer: Payer, benefit: Benefit) -> Iterator[tuple[str, str, str]]:
-    """(accumulator, period, key of the form) of everything in a benefit that outlives the bill."""
-    if benefit.cumulative is not None:
-        yield benefit.cumulative.as_ or f"{payer.payer}_scope", benefit.cumulative.per, "cumulative"
-    form: Deductible | None = benefit.deductible
-    if form is not None and not (benefit.cumulative and form.per in (None, benefit.cumulative.per)):
-        period = form.per or "stay"
-        if period != "bill":
-            yield form.as_ or f"{payer.payer}_deductible", period, "deductible"
-    for cap in (*benefit.cap, *payer.cap):
-        if not isinstance(cap, str) and cap.per != "bill":
-            yield cap.as_ or f"{payer.payer}_paid", cap.per, "cap"

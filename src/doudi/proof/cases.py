@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from doudi.engine.beyond import grants_of, premium
 from doudi.engine.data import Facts
 from doudi.engine.decision import Decision
 from doudi.engine.read import read_facts
@@ -18,9 +17,11 @@ from doudi.policy.library import Policy
 from doudi.policy.problems import Problem, problem
 from doudi.policy.source import Node, read_file, shown
 from doudi.proof.arithmetic import CaseSyntax, derive, float_free
+from doudi.proof.outcome import Asked, Outcome, outcome
 from doudi.words import did_you_mean
 
 _FACT_KEYS = ("person", "opening", "bills", "events", "catalogue")
+_IN_WORDS = (".refused", ".entitlements")  # what is expected in words and not in yuan
 
 
 @dataclass
@@ -34,6 +35,7 @@ class CaseResult:
     problems: list[Problem] = field(default_factory=list)
     bills: int = 0
     given: dict[str, int] = field(default_factory=dict)
+    asked: Asked | None = None
 
 
 def run_cases(policy: Policy) -> tuple[list[CaseResult], Node | None]:
@@ -53,8 +55,7 @@ class _Case:
         self.settler, self.node = settler, node
         name = node.at("case")
         self.result = CaseResult(str(name.text()) if name else "?", node)
-        self.found: dict[str, int] = {}
-        self.refused: dict[str, str] = {}
+        self.came_to = Outcome()
 
     def run(self) -> CaseResult:
         expected = self._expected()
@@ -65,9 +66,13 @@ class _Case:
         except Refused as refused:
             self._refusal("-", refused, expected)
             return self.result
-        self.result.bills = len(facts.bills)
-        self._settle(facts, expected)
-        self._beyond(facts)
+        asked = self._asked(facts, expected)
+        self.came_to = outcome(self.settler, asked)
+        self.result.bills, self.result.asked = len(facts.bills), asked
+        self.result.decisions, self.result.year_end = self.came_to.decisions, self.came_to.year_end
+        self.result.given = self.came_to.given
+        for name, why in self.came_to.refused.items():
+            self._refusal(name, why, expected)
         self.result.problems += [
             *self._unknown_names(expected),
             *self._against_arithmetic(expected, derived),
@@ -108,45 +113,20 @@ class _Case:
                 )
         return names
 
-    def _settle(self, facts: Facts, expected: dict[str, tuple[str, Node]]) -> None:
-        balances = facts.opening
-        for bill in facts.bills:
-            try:
-                decision, balances = self.settler.settle_bill(facts.person, bill, balances)
-            except Refused as refused:
-                self._refusal(bill.id, refused, expected)
-                continue
-            self.result.decisions.append(decision)
-            for payer, amount in decision.shares.items():
-                self.found[f"{bill.id}.{payer}"] = amount
-            self.found[f"{bill.id}.patient"] = decision.patient
-            self.found[f"{bill.id}.hospital"] = decision.hospital
-        years = {name.split(".")[1] for name in expected if name.startswith("year_end.")}
-        for year in sorted(year for year in years if year.isdigit()):
-            self.result.year_end += self.settler.year_end(facts.person, balances, int(year))
-            for decision in self.result.year_end:
-                for payer, amount in decision.shares.items():
-                    if decision.bill.id == f"{year}-{payer}":
-                        self.found[f"year_end.{year}.{payer}"] = amount
-
-    def _beyond(self, facts: Facts) -> None:
-        document = self.settler.document
-        for given in grants_of(document, facts.person, facts.events):
-            for name, amount in given.items():
-                self.result.given[f"grants.{name}"] = amount
-                self.found[f"grants.{name}"] = self.found.get(f"grants.{name}", 0) + amount
-        enrolment = self.node.at("expect", "enrolment")
-        for year in enrolment.mapping() if enrolment else []:
-            bought = premium(document, facts.person, int(year))
-            self.result.given["enrolment.premium"] = bought.premium
-            self.result.given |= {f"enrolment.{name}": amount for name, amount in bought.subsidies.items()}
-            self.found[f"enrolment.{year}.own"] = bought.own
-            self.found[f"enrolment.{year}.refund_later"] = bought.refund_later
-            for subsidy, amount in bought.subsidies.items():
-                self.found[f"enrolment.{year}.subsidy_{subsidy}"] = amount
+    def _asked(self, facts: Facts, expected: dict[str, tuple[str, Node]]) -> Asked:
+        """What a case states beyond the amounts of its bills."""
+        names = [name.split(".") for name in expected]
+        years = {
+            section: tuple(
+                sorted({int(name[1]) for name in names if name[0] == section and name[1].isdigit()})
+            )
+            for section in ("year_end", "enrolment")
+        }
+        rights = frozenset(name[0] for name in names if name[1:] == ["entitlements"])
+        funds = any(name[0] == "funds" for name in names)
+        return Asked(facts, years["year_end"], years["enrolment"], funds, rights)
 
     def _refusal(self, bill: str, refused: Refused, expected: dict[str, tuple[str, Node]]) -> None:
-        self.refused[bill] = refused.code
         wanted = expected.get(f"{bill}.refused", ("", self.node))[0]
         if wanted != refused.code:
             found = problem(
@@ -159,7 +139,7 @@ class _Case:
         self, expected: dict[str, tuple[str, Node]], derived: dict[str, Fraction]
     ) -> Iterator[Problem]:
         for name, (text, node) in expected.items():
-            if name.endswith(".refused"):
+            if name.endswith(_IN_WORDS):
                 continue
             fen = self._fen(text)
             value = next((derived[key] for key in (name, self._short(name)) if key in derived), None)
@@ -181,12 +161,13 @@ class _Case:
         """What is expected of a payer, bill, grant or subsidy that does not exist."""
         document = self.settler.document
         subsidies = document.enrolment.subsidies if document.enrolment else []
-        known = [*self.found, *(f"grants.{grant.grant}" for grant in document.grants)]
+        known = [*self.came_to.amounts, *(f"grants.{grant.grant}" for grant in document.grants)]
+        known += [f"funds.{fund}" for fund in self.settler.policy.funds]
         known += [f"enrolment.subsidy_{subsidy.subsidy}" for subsidy in subsidies]
         for name, (_, node) in expected.items():
             first, *rest = name.split(".")
             last = ".".join((first, *rest[-1:]))
-            if {name, last} & set(known) or first in self.refused or rest == ["refused"]:
+            if {name, last} & set(known) or self._in_refused(name) or name.endswith(_IN_WORDS):
                 continue
             hint = did_you_mean(name, known)
             yield problem("case_name_unknown", node.where, case=self.result.name, name=name, hint=hint)
@@ -207,22 +188,29 @@ class _Case:
     def _against_engine(
         self, expected: dict[str, tuple[str, Node]], derived: dict[str, Fraction]
     ) -> Iterator[Problem]:
-        names = dict.fromkeys([*expected, *(name for name, amount in self.found.items() if amount)])
-        for name in names:
+        paid = [name for name, amount in self.came_to.amounts.items() if amount]
+        for name in dict.fromkeys([*expected, *paid]):
             text, node = expected.get(name, ("0.00", self.node))
-            if name.endswith(".refused"):
-                found = self.refused.get(name.removesuffix(".refused"), "–")
+            if name.endswith(_IN_WORDS):
+                found = self._in_words(name)
                 if found == text:
                     continue
             else:
-                amount = self.found.get(name, 0)
+                amount = self.came_to.amounts.get(name, 0)
                 found = format_yuan(amount)
-                if amount == self._fen(text):
-                    continue
-                if name.split(".")[0] in self.refused:
+                if amount == self._fen(text) or self._in_refused(name):
                     continue
                 if name in expected and derived.get(name) == Fraction(amount, 100):
                     continue  # the slip is in what was expected, and has been told
             yield problem(
                 "case_differs", node.where, case=self.result.name, name=name, expected=text, found=found
             )
+
+    def _in_words(self, name: str) -> str:
+        """The code of a refusal, or the rights that go with a bill."""
+        refused = self.came_to.refused.get(name.removesuffix(".refused"))
+        return refused.code if refused is not None else self.came_to.rights.get(name, "–")
+
+    def _in_refused(self, name: str) -> bool:
+        """Whether an amount belongs to something that was refused."""
+        return any(name.startswith(f"{one}.") for one in self.came_to.refused)

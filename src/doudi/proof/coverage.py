@@ -1,8 +1,9 @@
-"""What the worked cases of a policy read and take: every value of the law, every branch of a benefit.
+"""What the worked cases of a policy read, take and turn on: every value, every branch, every member of a list.
 
 A package is only as trustworthy as its cases. The universe is the plan of the compiled policy: each version of each
 number, each benefit applied and passed over, each band reached, each cap binding and not, each guarantee raised and
-not, each adjustment and bill rule holding and not. What no case covers must have a written reason.
+not, each adjustment and bill rule holding and not. Beyond the plan, each member of a list, each side of a test and
+each number must make a difference to some case (`coverage_variants.py`). What no case covers needs a written reason.
 """
 
 from __future__ import annotations
@@ -17,6 +18,24 @@ from doudi.policy.problems import Problem, problem
 from doudi.policy.source import Node
 from doudi.proof.cases import CaseResult
 from doudi.proof.coverage_items import GIVEN, Item, items_of
+from doudi.proof.coverage_rerun import unnoticed
+from doudi.proof.coverage_variants import Variant
+from doudi.words import Words
+
+
+@dataclass(frozen=True)
+class Excuse:
+    """An entry of `uncovered` with its reason: a path, perhaps only some members of the list that stands there."""
+
+    path: str
+    members: frozenset[str]
+    node: Node
+
+    def covers(self, variant: Variant) -> bool:
+        """Whether it speaks of a variant; what is never passed over has no other side of its `when` either."""
+        named = {variant.name.zh, variant.name.en} & self.members
+        here = variant.path in (self.path, f"{self.path}.when")
+        return here and (not self.members or bool(named))
 
 
 @dataclass(frozen=True)
@@ -26,11 +45,35 @@ class Coverage:
     covered: frozenset[tuple[str, str]]
     items: tuple[Item, ...]
     excused: frozenset[str]
+    unmet: tuple[Variant, ...] = ()
+    excuses: tuple[Excuse, ...] = ()
 
     def missing(self) -> list[Item]:
         """What no case covers and no reason excuses."""
         return [
             i for i in self.items if (i.path, i.what.en) not in self.covered and i.path not in self.excused
+        ]
+
+    def indifferent(self) -> dict[str, list[Variant]]:
+        """List → what in it makes no difference to any case and has no reason; what no case reaches is told as such."""
+        found: dict[str, list[Variant]] = {}
+        missing = {item.path for item in self.missing()}
+        for variant in self.unmet:
+            plain = variant.path.replace(".rows.", ".").removesuffix(".value")
+            plain = plain.removesuffix(".when") if variant.name.en.startswith("not ") else plain
+            if not {variant.path, plain} & missing and not any(
+                excuse.covers(variant) for excuse in self.excuses
+            ):
+                found.setdefault(variant.path, []).append(variant)
+        return found
+
+    def needless(self) -> list[Excuse]:
+        """Reasons for what is covered after all, or does not exist."""
+        uncovered = {item.path for item in self.items if (item.path, item.what.en) not in self.covered}
+        return [
+            excuse
+            for excuse in self.excuses
+            if excuse.path not in uncovered and not any(excuse.covers(variant) for variant in self.unmet)
         ]
 
     def counts(self, value: bool) -> tuple[int, int, int]:
@@ -66,8 +109,11 @@ def coverage(policy: Policy, results: Iterable[CaseResult], cases: Node | None) 
         for item in known[id(compiled)]:
             if item.probe(decision.registers, decision.situation.law_day):
                 covered.add((item.path, item.what.en))
+    excuses = tuple(_excuses(cases))
+    plain = frozenset(excuse.path for excuse in excuses)
+    unmet = unnoticed(policy, [result.asked for result in results if result.asked is not None])
     return Coverage(
-        frozenset(covered & universe.keys()), tuple(universe.values()), frozenset(_excused(cases))
+        frozenset(covered & universe.keys()), tuple(universe.values()), plain, tuple(unmet), excuses
     )
 
 
@@ -83,21 +129,20 @@ def _given_items(document: PolicyDocument) -> Iterator[Item]:
         yield Item(name, GIVEN, True, lambda _registers, _day: False)
 
 
-def _excused(cases: Node | None) -> Iterator[str]:
+def _excuses(cases: Node | None) -> Iterator[Excuse]:
     section = cases.at("uncovered") if cases is not None else None
     for entry in section.items() if section else []:
-        path, reason = entry.at("path"), entry.at("reason")
+        path, reason, members = entry.at("path"), entry.at("reason"), entry.at("members")
         if path is not None and reason is not None and reason.text():
-            yield str(path.text())
+            named = frozenset(str(item.text()) for item in (members.items() if members else []))
+            yield Excuse(str(path.text()), named, entry)
 
 
 def coverage_problems(found: Coverage, cases: Node) -> list[Problem]:
-    """A finding for everything missing, and for every excuse that is not needed."""
+    """A finding for everything missing, one a list for what makes no difference, one for every needless excuse."""
     problems = [problem("case_uncovered", cases.where, item.path, what=item.what) for item in found.missing()]
-    needless = found.excused - {i.path for i in found.items if (i.path, i.what.en) not in found.covered}
-    section = cases.at("uncovered")
-    for entry in section.items() if section else []:
-        path = entry.at("path")
-        if path is not None and path.text() in needless:
-            problems.append(problem("case_covered_after_all", entry.where, str(path.text())))
+    for path, variants in found.indifferent().items():
+        zh, en = "、".join(one.name.zh for one in variants), ", ".join(one.name.en for one in variants)
+        problems.append(problem("case_indifferent", cases.where, path, names=Words(zh, en)))
+    problems += [problem("case_covered_after_all", one.node.where, one.path) for one in found.needless()]
     return problems

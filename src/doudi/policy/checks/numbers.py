@@ -82,11 +82,11 @@ def _figure(value: Value[Any], tree: Node, path: Path) -> Iterator[Problem]:
 
 def scalars_of(reading: Reading[Any]) -> list[Any]:
     """Every number of a reading: its value or its rows, and its default."""
-    return [scalar for _, scalar in _placed(reading) if scalar is not None]
+    return [scalar for _, scalar in placed(reading) if scalar is not None]
 
 
 def _shares(document: PolicyDocument, reading: Reading[Any], tree: Node, path: Path) -> Iterator[Problem]:
-    for steps, scalar in _placed(reading):
+    for steps, scalar in placed(reading):
         if not isinstance(scalar, ShareOf) or scalar.of in document.figures:
             continue
         node, shown = locate(tree, (*path, *steps))
@@ -155,7 +155,7 @@ def _bound(value: Value[Any], tree: Node, path: Path) -> Iterator[Problem]:
         return
     for index, reading in enumerate(value.readings()):
         here = (*path, "dated", index) if value.dated is not None else path
-        for steps, scalar in _placed(reading):
+        for steps, scalar in placed(reading):
             for key, limit in (("at_least", value.bound.at_least), ("at_most", value.bound.at_most)):
                 if not (isinstance(scalar, int) and isinstance(limit, int)):
                     continue
@@ -173,7 +173,7 @@ def _bound(value: Value[Any], tree: Node, path: Path) -> Iterator[Problem]:
                     )
 
 
-def _placed(reading: Reading[Any]) -> Iterator[tuple[Path, Any]]:
+def placed(reading: Reading[Any]) -> Iterator[tuple[Path, Any]]:
     """Every number of a reading with the steps that lead to it."""
     yield ("value",), reading.value
     yield ("default",), reading.default
@@ -191,7 +191,7 @@ def _starts(document: PolicyDocument, value: Value[Any], tree: Node, path: Path)
         return
     first = value.dated[0].from_
     start = _begins(document, path)
-    if first is not None and first > start and value.dated[0].default is None:
+    if first is not None and first > start:
         node, shown = locate(tree, (*path, "dated", 0, "from"))
         yield problem("dated_starts_late", node.where, shown, severity="warning", start=start, first=first)
 
