@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from doudi.cli.policy_report.curve_section import CurveSection
@@ -11,7 +12,7 @@ from doudi.cli.policy_report.harm_section import HarmSection
 from doudi.cli.policy_report.style import report as report_page
 from doudi.engine.render.amounts import percent_of
 from doudi.policy.library import Policy
-from doudi.policy.problems import Problem
+from doudi.policy.problems import Problem, Where
 from doudi.proof.harm.verdict import HarmReport
 from doudi.words import Language
 
@@ -43,6 +44,11 @@ class _Writer:
     def w(self, zh: str, en: str) -> str:
         """The text in the reader's language."""
         return zh if self.language == "zh" else en
+
+    @staticmethod
+    def place(where: Where) -> str:
+        """A place for people who do not have this machine: the file's name and the line."""
+        return f"{Path(where.file).name}:{where.line}"
 
     def title(self) -> str:
         """The name of the policy."""
@@ -120,7 +126,7 @@ class _Writer:
     def _listed(self, problems: Sequence[Problem]) -> str:
         items = "".join(
             f"<li>{escape(found.what.say(self.language))} "
-            f'<span class="quiet">{escape(found.mend.say(self.language))}<br><code>{escape(str(found.where))}</code> '
+            f'<span class="quiet">{escape(found.mend.say(self.language))}<br><code>{escape(self.place(found.where))}</code> '
             f"{escape(found.code)}</span></li>"
             for found in problems
         )
@@ -175,7 +181,7 @@ class _Writer:
             return ""
         title = self.w(f"假定（{len(found)}）", f"Assumptions ({len(found)})")
         items = "".join(
-            f'<li>{escape(one.what.say(self.language))} <code class="quiet">{escape(str(one.where))}</code></li>'
+            f'<li>{escape(one.what.say(self.language))} <code class="quiet">{escape(self.place(one.where))}</code></li>'
             for one in found
         )
         return f'<section><h2 class="level-1">{title}</h2><ul class="changes assumed">{items}</ul></section>'
