@@ -16,7 +16,7 @@ from doudi.cli.arguments import EXIT_FINDINGS, EXIT_OK, UsageError
 from doudi.cli.screen import Screen
 from doudi.engine.settle import Settler
 from doudi.money import format_yuan
-from doudi.policy.library import Library, Policy
+from doudi.policy.library import Library
 
 if TYPE_CHECKING:
     from doudi.engine.batch.job import Job
@@ -78,18 +78,11 @@ def _work_of(options: Namespace, temporary: Path) -> Path:
     return Path(options.out.rstrip("/") + ".work") if options.out else temporary
 
 
-def load_policy(options: Namespace, target: str) -> Policy:
-    """A policy by id or file."""
-    library = Library(options.policies)
-    is_file = target.endswith((".yaml", ".yml")) or Path(target).is_file()
-    return library.load_file(Path(target)) if is_file else library.load(target)
-
-
 def _job(options: Namespace, screen: Screen, folder: Path) -> Job:
     from doudi.engine.batch.job import Job
 
     return Job(
-        Settler(load_policy(options, options.policy)),
+        Settler(Library(options.policies).load_named(options.policy)),
         Path(options.bills),
         Path(options.people) if options.people else None,
         _reporter(screen),
@@ -215,7 +208,7 @@ def money(fen: int) -> str:
 def _against(options: Namespace, job: Job, screen: Screen) -> int:
     from doudi.engine.batch.modes import differ_files
 
-    other = Settler(load_policy(options, options.against))
+    other = Settler(Library(options.policies).load_named(options.against))
     found = differ_files(job, other, Path(options.changed))
     screen.progress("")
     if screen.as_json:

@@ -10,7 +10,6 @@ from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from doudi.cli.arguments import EXIT_FINDINGS, EXIT_OK, EXIT_UNREADABLE, UsageError
@@ -106,7 +105,7 @@ def check(library: Library, target: str, progress: Callable[[str], None] = lambd
     """Everything about one policy."""
     report = Report(target)
     try:
-        policy = library.load_file(Path(target)) if _is_file(target) else library.load(target)
+        policy = library.load_named(target)
     except PolicyError as error:
         report.readable = False
         report.findings = error.problems
@@ -120,10 +119,6 @@ def check(library: Library, target: str, progress: Callable[[str], None] = lambd
     report.assumptions = assumptions(policy)
     _check_cases(policy, report)
     return report
-
-
-def _is_file(target: str) -> bool:
-    return target.endswith((".yaml", ".yml")) or Path(target).is_file()
 
 
 def _check_cases(policy: Policy, report: Report) -> None:

@@ -22,7 +22,9 @@ from doudi.proof.effects_settle import File, Rehearsal, case_files, rows_of
 
 def run(options: Namespace, screen: Screen) -> int:
     """Compare two policies."""
-    before, after = (_load(options, target) for target in (options.before, options.after))
+    before, after = (
+        Library(options.policies).load_named(target) for target in (options.before, options.after)
+    )
     most = read_count(options.most, screen)
     files = list(_files(options.bills)) if options.bills else list(case_files([before, after]))
     kind = Settler if options.own_dates else Rehearsal
@@ -49,13 +51,6 @@ def read_count(text: str, screen: Screen) -> int:
     if not text.isdecimal():
         raise UsageError(screen.w(f"--most 要写一个数，不是 {text}", f"--most takes a count, not {text}"))
     return int(text)
-
-
-def _load(options: Namespace, target: str) -> Policy:
-    """A policy by id or file, each with a library of its own: the two may bring different folders."""
-    library = Library(options.policies)
-    is_file = target.endswith((".yaml", ".yml")) or Path(target).is_file()
-    return library.load_file(Path(target)) if is_file else library.load(target)
 
 
 def _files(paths: list[str]) -> Iterator[File]:

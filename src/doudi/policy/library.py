@@ -137,6 +137,11 @@ class Library:
             )
         return self._load(path)
 
+    def load_named(self, target: str) -> Policy:
+        """A policy as a person names it: by its id, or by the path of its file. Raises PolicyError."""
+        is_file = target.endswith((".yaml", ".yml")) or Path(target).is_file()
+        return self.load_file(Path(target)) if is_file else self.load(target)
+
     def load_file(self, path: Path) -> Policy:
         """The policy in a file, wherever it stands. Raises PolicyError.
 

@@ -126,8 +126,8 @@ class _Writer:
     def _listed(self, problems: Sequence[Problem]) -> str:
         items = "".join(
             f"<li>{escape(found.what.say(self.language))} "
-            f'<span class="quiet">{escape(found.mend.say(self.language))}<br><code>{escape(self.place(found.where))}</code> '
-            f"{escape(found.code)}</span></li>"
+            f'<span class="quiet">{escape(found.mend.say(self.language))}<br>'
+            f"<code>{escape(self.place(found.where))}</code> {escape(found.code)}</span></li>"
             for found in problems
         )
         return f'<ul class="changes">{items}</ul>'

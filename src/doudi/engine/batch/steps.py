@@ -247,22 +247,24 @@ def _min_rule(
     maker: _Maker, registers: tuple[int, ...], arguments: tuple[Operand, ...]
 ) -> tuple[Operand, ...]:
     """Without those that another one never exceeds."""
-    kept: list[int] = []
-    for place, register in enumerate(registers):
-        others = [r for p, r in enumerate(registers) if p != place and (p in kept or p > place)]
-        if not any(maker.bounds.within(other, register) for other in others):
-            kept.append(place)
-    return tuple(dict.fromkeys(arguments[p] for p in kept))
+    return _kept(registers, arguments, lambda one, other: maker.bounds.within(other, one))
 
 
 def _max_rule(
     maker: _Maker, registers: tuple[int, ...], arguments: tuple[Operand, ...]
 ) -> tuple[Operand, ...]:
     """Without those that never exceed another one."""
+    return _kept(registers, arguments, maker.bounds.within)
+
+
+def _kept(
+    registers: tuple[int, ...], arguments: tuple[Operand, ...], needless: Callable[[int, int], bool]
+) -> tuple[Operand, ...]:
+    """The arguments that no other one makes needless; of two that make each other needless the later stays."""
     kept: list[int] = []
     for place, register in enumerate(registers):
         others = [r for p, r in enumerate(registers) if p != place and (p in kept or p > place)]
-        if not any(maker.bounds.within(register, other) for other in others):
+        if not any(needless(register, other) for other in others):
             kept.append(place)
     return tuple(dict.fromkeys(arguments[p] for p in kept))
 
