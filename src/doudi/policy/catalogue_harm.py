@@ -11,7 +11,7 @@ HARM: dict[str, tuple[str, str, str, str]] = {
     "harm_hardship": (
         "困难身份反而更差：{words}", "Hardship is worse: {words}",
         "困难身份不应更差：改比例、起付线、限额或待遇的次序。办法本身如此的，在待遇上写 accepted: {{reason: 理由, cite: 来源}}。",
-        "Hardship should never be worse: change rate, deductible, cap or order. If the law is so, write accepted on the benefit.",
+        "Hardship should never be worse: change rate, deductible, cap or the order of benefits. If the law is so, write accepted: {{reason: …, cite: …}} on the benefit.",
     ),
     "accepted_idle": (
         "待遇 {name} 写了 accepted，但已逐类证明它没有跳变，也不会因费用增加而多付。",
