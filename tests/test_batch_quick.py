@@ -1,10 +1,12 @@
 """A little of everything that columns can do, in seconds: what mutation testing runs first."""
 
+from pathlib import Path
+
 import pytest
 
 from doudi.engine.settle import Settler
 from doudi.policy.library import Policy
-from support.policies import policy
+from support.policies import policy, written
 from support.random_policies import random_policy
 from support.tables import crowd, differences, in_columns, one_by_one
 
@@ -39,3 +41,22 @@ def test_some_random_policies_as_a_wavefront(seed: int, wave: None) -> None:
 @pytest.mark.parametrize("policy_id", LOOPED)
 def test_a_few_policies_as_a_loop(policy_id: str) -> None:
     compare(policy(policy_id), 12, 20)
+
+
+ALONE_TOGETHER = """identity: {several: best_single}
+people:
+  one: {zh: 特困, any: [destitute], assumed: 测试用}
+  two: {zh: 低保, any: [subsistence_allowance], assumed: 测试用}
+payers:
+  - payer: aid
+    assumed: 测试用
+    covers: in_scope
+    benefits:
+      - benefit: share
+        rate: {by: people, rows: {one: 50%, two: 60%, other: 10%}}
+        cap: {per: household_year, amount: 900}
+"""
+
+
+def test_each_category_alone_with_a_cap_of_the_household(tmp_path: Path) -> None:
+    compare(written(tmp_path, ALONE_TOGETHER), 13, 30)

@@ -85,6 +85,8 @@ def test_one_bill_explained(files: list[str], capsys: pytest.CaptureFixture[str]
     [
         (["batch", "bills.parquet", "--policy", LIUZHI], EXIT_USAGE, "say what you want"),
         (["batch", "bills.parquet", "-o", "out.parquet"], EXIT_USAGE, "name the policy"),
+        (["batch", "bills.parquet", "--policy", LIUZHI, "-o", "out.csv"], EXIT_USAGE, "write out.parquet"),
+        (["batch", "bills.parquet", "--policy", "guizhou/ncms-2017", "--totals"], EXIT_FINDINGS, "template"),
         (["batch", "bills.parquet", "--policy", LIUZHI, "--against", RONGJIANG], EXIT_USAGE, "--changed"),
         (["batch", "no.parquet", "--policy", LIUZHI, "--totals"], EXIT_UNREADABLE, "no such file"),
         (["batch", "people.parquet", "--policy", LIUZHI, "--totals"], EXIT_FINDINGS, "no column person"),

@@ -109,6 +109,12 @@ def _rows(options: Namespace, job: Job, screen: Screen) -> int:
     out = Path(options.out)
     began = time.perf_counter()
     in_parts = options.out.endswith("/") or out.is_dir()
+    if not in_parts and out.suffix != ".parquet":
+        zh, en = (
+            f"写成 {out.stem}.parquet，或以 / 结尾写成文件夹",
+            f"write {out.stem}.parquet, or a folder that ends with /",
+        )
+        raise UsageError(screen.w(zh, en))
     done = settle_files(job, out, _work_of(options, out), in_parts=in_parts)
     seconds = time.perf_counter() - began
     screen.progress("")
