@@ -26,12 +26,6 @@ EPOCH = date(1970, 1, 1)
 NEVER, ALWAYS_ENDS = -(1 << 31), 1 << 31
 """Days that stand for an open begin and an open end."""
 
-ATTRIBUTES = (
-    "care", "level", "grade", "designated", "facility_region", "designated_for", "referred", "emergency", "accident",
-    "assessed", "channel", "roster", "diagnoses", "procedures",
-)  # fmt: skip
-DATES = ("admitted", "discharged", "settled")
-
 
 def as_date(day: int) -> date:
     """A day number as a date."""
