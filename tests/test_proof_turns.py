@@ -162,10 +162,12 @@ def test_a_reason_may_speak_of_some_members_only(tmp_path: Path) -> None:
     assert turns(tmp_path, body(PEOPLE, "people: poor"), one, none, more=all_of_it) == {}
 
 
-def test_a_reason_that_is_not_needed_is_told(tmp_path: Path) -> None:
-    excuse = "uncovered:\n  - {path: people.poor.any, members: [destitute], reason: 没有}\n"
+@pytest.mark.parametrize(("members", "met"), [("destitute", 3), ("aids, destitute", 2), ("nobody", 3)])
+def test_a_reason_that_is_not_needed_is_told(members: str, met: int, tmp_path: Path) -> None:
+    excuse = f"uncovered:\n  - {{path: people.poor.any, members: [{members}], reason: 没有}}\n"
     cases = [
-        case(one, f"care: inpatient, {DAY}", person=held(one)) for one in ("destitute", "orphan", "aids")
+        case(one, f"care: inpatient, {DAY}", person=held(one))
+        for one in ("destitute", "orphan", "aids")[:met]
     ]
     text = "policy: trial\ncases:\n" + "".join([*cases, case("none", f"care: inpatient, {DAY}")]) + excuse
     trial = written(tmp_path, body(PEOPLE, "people: poor"), cases=text)

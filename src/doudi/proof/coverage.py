@@ -31,11 +31,18 @@ class Excuse:
     members: frozenset[str]
     node: Node
 
+    def stands_at(self, variant: Variant) -> bool:
+        """Whether it speaks of a variant's list; what is never passed over has no other side of its `when` either."""
+        return variant.path in (self.path, f"{self.path}.when")
+
     def covers(self, variant: Variant) -> bool:
-        """Whether it speaks of a variant; what is never passed over has no other side of its `when` either."""
-        named = {variant.name.zh, variant.name.en} & self.members
-        here = variant.path in (self.path, f"{self.path}.when")
-        return here and (not self.members or bool(named))
+        """Whether it speaks of a variant."""
+        return self.stands_at(variant) and (not self.members or bool(names_of(variant) & self.members))
+
+
+def names_of(variant: Variant) -> set[str]:
+    """What a member may be called in `uncovered`."""
+    return {variant.name.zh, variant.name.en}
 
 
 @dataclass(frozen=True)
@@ -70,11 +77,14 @@ class Coverage:
     def needless(self) -> list[Excuse]:
         """Reasons for what is covered after all, or does not exist."""
         uncovered = {item.path for item in self.items if (item.path, item.what.en) not in self.covered}
-        return [
-            excuse
-            for excuse in self.excuses
-            if excuse.path not in uncovered and not any(excuse.covers(variant) for variant in self.unmet)
-        ]
+        return [excuse for excuse in self.excuses if not self._needed(excuse, uncovered)]
+
+    def _needed(self, excuse: Excuse, uncovered: set[str]) -> bool:
+        """Whether everything that an excuse names is unmet."""
+        names = [names_of(variant) for variant in self.unmet if excuse.stands_at(variant)]
+        if excuse.members:
+            return excuse.members <= set().union(*names)
+        return bool(names) or excuse.path in uncovered
 
     def counts(self, value: bool) -> tuple[int, int, int]:
         """(covered, all, excused) of values or of branches."""
@@ -110,7 +120,7 @@ def coverage(policy: Policy, results: Iterable[CaseResult], cases: Node | None) 
             if item.probe(decision.registers, decision.situation.law_day):
                 covered.add((item.path, item.what.en))
     excuses = tuple(_excuses(cases))
-    plain = frozenset(excuse.path for excuse in excuses)
+    plain = frozenset(excuse.path for excuse in excuses if not excuse.members)
     unmet = unnoticed(policy, [result.asked for result in results if result.asked is not None])
     return Coverage(
         frozenset(covered & universe.keys()), tuple(universe.values()), plain, tuple(unmet), excuses
