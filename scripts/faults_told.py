@@ -19,5 +19,5 @@ REASONS: dict[str, str] = {
     "shandong/catastrophic-2014 | key dropped | payers.[payer basic].decided": "an amount that arrives with a bill "
     "counts whether or not the policy says `decided: elsewhere`, so every bill comes out the same",
     "shandong/poverty-2017 | key dropped | programmes.chronic_contract.diseases.[from 2017-01-01].from": "the list "
-    "begins on the policy's first day with or without the date, so no bill can tell; only a date that needs a source is gone",
+    "begins on the policy's first day with or without the date: no bill can tell, only a date to be sourced is gone",
 }

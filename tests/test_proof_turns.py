@@ -9,7 +9,10 @@ from doudi.proof.coverage import coverage, coverage_problems
 from doudi.proof.coverage_groups import codes, stepped
 from doudi.proof.coverage_rerun import unnoticed, variants
 from doudi.proof.coverage_variants import replaced, shown
+from doudi.proof.outcome import Asked
 from support.policies import SHIPPED_IDS, one_benefit, policy, written
+from support.random_policies import random_policy
+from support.random_years import some_years
 
 PAYER = """payers:
   - payer: aid
@@ -219,3 +222,14 @@ def test_each_variant_of_a_shipped_policy_is_another_policy_with_a_place(policy_
 def test_without_cases_nothing_is_noticed() -> None:
     trial = policy(SHIPPED_IDS[0])
     assert len(unnoticed(trial, [])) == len(variants(trial.document)) > 50
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_policy_can_be_varied_and_one_more_case_never_notices_less(seed: int) -> None:
+    trial = random_policy(seed)
+    years = [Asked(facts, (2018,), (2018,), True) for facts in some_years(trial, seed, 3)]
+    every = {(one.path, one.name.en) for one in variants(trial.document)}
+    few, more = (
+        {(one.path, one.name.en) for one in unnoticed(trial, years[:count])} for count in (1, len(years))
+    )
+    assert more <= few <= every

@@ -79,10 +79,10 @@ def number_variants(document: PolicyDocument) -> Iterator[tuple[Path, Changes]]:
 
 
 def _moved(scalar: Any) -> Any:
-    """A yuan or a point more; of what is whole (100 %) a point less."""
+    """A yuan or a point more; where that would be more than the whole (100 %), less."""
     if isinstance(scalar, ShareOf):
         return replace(scalar, rate_bp=scalar.rate_bp + _BP)
-    return scalar - _BP if scalar == BP_ONE else scalar + _FEN
+    return scalar - _BP if BP_ONE - _BP < scalar <= BP_ONE else scalar + _FEN
 
 
 def span_variants(document: PolicyDocument) -> Iterator[tuple[Path, Changes]]:
