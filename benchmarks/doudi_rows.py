@@ -31,7 +31,7 @@ from doudi.engine.batch.class_table import ClassOf, agreed, class_table, early_r
 from doudi.engine.batch.law import Law, Shape
 from doudi.engine.batch.prepared_files import numbers_options
 from doudi.engine.batch.ready import Tables, make_ready, settle_tables
-from doudi.engine.batch.run import Stream
+from doudi.engine.batch.run import PIECE, Stream
 from doudi.engine.batch.steps import make_body
 from doudi.engine.stages import stages
 from doudi.engine.vocabulary import DOMAINS
@@ -88,7 +88,7 @@ def out_of(rows: int, columns: int) -> np.ndarray[Any, np.dtype[np.int64]]:
 
 def run(ready: Ready, threads: int = THREADS) -> Columns:
     """The loop over all cores."""
-    cuts = ready.chunk.cuts(threads)
+    cuts = ready.chunk.cuts(max(threads, len(ready.chunk) // PIECE))
 
     def piece(cut: tuple[int, int]) -> None:
         low, high = cut

@@ -11,6 +11,11 @@ from pathlib import Path
 import pytest
 
 from doudi.cli.main import main
+from doudi.engine.settle import Settler
+from doudi.money import format_yuan
+from doudi.policy.library import Library
+from doudi.proof.effects import effects
+from doudi.proof.effects_settle import Rehearsal, case_files, rows_of
 
 ROOT = Path(__file__).resolve().parent.parent
 BILL = ROOT / "benchmarks" / "bill.json"
@@ -106,5 +111,9 @@ def test_a_comparison_fits_and_says_who_gains(chromium: str, tmp_path: Path, wid
     assert found["width"] == width
     assert found["wide"] == []
     assert "民政医疗救助·按原额计：否 → 是" in str(found["text"])
-    assert "−44,342.00" in str(found["text"])
+    whole, rest = (Settler(Library().load(one)) for one in reversed(two))
+    files = list(case_files([rest.policy, whole.policy]))
+    told = effects(rows_of(Rehearsal(rest.policy), Rehearsal(whole.policy), files), 1)
+    less = format_yuan(told.compared.patient_a - told.compared.patient_b, grouping=True)
+    assert f"−{less}" in str(found["text"])
     assert found["requests"] == []

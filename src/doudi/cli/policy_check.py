@@ -142,10 +142,12 @@ def print_report(report: Report, screen: Screen, *, with_assumptions: bool) -> N
     """One policy's findings, numbers and verdict."""
     w = screen.w
     screen.line(report.id, "title")
-    uncovered = [found for found in report.findings if found.code == "case_uncovered"]
-    screen.lines(problem_lines([found for found in report.findings if found not in uncovered], screen))
-    if uncovered:
-        print_uncovered(uncovered, screen)
+    grouped = {code: [found for found in report.findings if found.code == code] for code in GROUPED}
+    others = [found for found in report.findings if found.code not in GROUPED]
+    screen.lines(problem_lines(others, screen))
+    for code, found in grouped.items():
+        if found:
+            print_grouped(code, found, screen)
     if report.readable:
         screen.line(
             w(
@@ -175,14 +177,20 @@ def print_report(report: Report, screen: Screen, *, with_assumptions: bool) -> N
     screen.line()
 
 
-def print_uncovered(uncovered: list[Problem], screen: Screen) -> None:
-    """What no case reaches, one line each below one heading."""
-    first = uncovered[0]
-    count = len(uncovered)
-    screen.line(screen.w(f"{first.where.file}: case_uncovered: {count} 处没有案例用到",
-                         f"{first.where.file}: case_uncovered: {count} not reached by any case"), "refused")  # fmt: skip
-    for found in uncovered:
-        screen.line(f"    {screen.say(found.what)}", "refused")
+GROUPED = {
+    "case_uncovered": ("{} 处没有案例用到", "{} not reached by any case"),
+    "case_indifferent": ("{} 处少了或改一点，案例看不出来", "{} could go or change a little and no case would show it"),
+}
+"""Findings that come in numbers: one heading, one line each, the remedy once."""
+
+
+def print_grouped(code: str, found: list[Problem], screen: Screen) -> None:
+    """What the cases leave out, one line each below one heading."""
+    first, (zh, en) = found[0], GROUPED[code]
+    heading = screen.w(zh, en).format(len(found))
+    screen.line(f"{first.where.file}: {code}: {heading}", "refused")
+    for one in found:
+        screen.line(f"    {screen.say(one.what)}", "refused")
     screen.line(f"    → {screen.say(first.mend)}")
 
 

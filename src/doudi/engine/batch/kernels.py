@@ -37,7 +37,12 @@ def compiled() -> bool:
 
 def kernel(laws: list[Law], mode: Mode) -> Kernel:
     """The compiled loop for some laws and a mode."""
-    return kernel_of(kernel_text(laws, mode))
+    if len(laws) > 1:
+        return kernel_of(kernel_text(laws, mode))
+    (law,) = laws
+    if mode not in law.texts:
+        law.texts[mode] = kernel_text(laws, mode)
+    return kernel_of(law.texts[mode])
 
 
 @cache

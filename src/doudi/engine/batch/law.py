@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from doudi.engine.batch.steps import Body, Operand
@@ -44,6 +44,8 @@ class Law:
     shape: Shape
     rounding: Rounding
     letter: str = "a"
+    texts: dict[Mode, str] = field(init=False, default_factory=dict, compare=False, repr=False)
+    """The texts of the law's kernels, once they are written."""
 
     def columns(self) -> list[str]:
         """The names of the kernel's parameters for this law, in order."""

@@ -16,6 +16,10 @@ from doudi.engine.batch.wave import settle_wave
 Numbers = npt.NDArray[np.int64]
 
 
+PIECE = 1 << 17
+"""About how many bills a thread takes at a time: few enough for the cache, and for threads to end together."""
+
+
 def threads() -> int:
     """How many threads settle bills: one a core, or DOUDI_THREADS."""
     return int(os.environ.get("DOUDI_THREADS") or len(os.sched_getaffinity(0)))
@@ -39,7 +43,7 @@ def arguments(law: Law, columns: LawColumns) -> list[npt.NDArray[np.integer]]:
 
 def settle_rows(law: Law, chunk: Chunk, *, pieces: int | None = None) -> Result:
     """What each bill comes to, on all cores. Raises PromiseBroken where the engine contradicts itself."""
-    cuts = chunk.cuts(pieces or threads())
+    cuts = chunk.cuts(pieces or max(threads(), len(chunk) // PIECE))
     results: list[Result] = [Result({}, np.zeros(0, np.int16))] * (len(cuts) - 1)
 
     def piece(k: int) -> None:
