@@ -142,12 +142,10 @@ def print_report(report: Report, screen: Screen, *, with_assumptions: bool) -> N
     """One policy's findings, numbers and verdict."""
     w = screen.w
     screen.line(report.id, "title")
-    grouped = {code: [found for found in report.findings if found.code == code] for code in GROUPED}
-    others = [found for found in report.findings if found.code not in GROUPED]
-    screen.lines(problem_lines(others, screen))
-    for code, found in grouped.items():
-        if found:
-            print_grouped(code, found, screen)
+    screen.lines(problem_lines([one for one in report.findings if one.code not in GROUPED], screen))
+    for code in GROUPED:
+        if together := [one for one in report.findings if one.code == code]:
+            print_grouped(code, together, screen)
     if report.readable:
         screen.line(
             w(

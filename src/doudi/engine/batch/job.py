@@ -14,7 +14,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
@@ -30,6 +30,7 @@ from doudi.engine.batch.dataset import Dataset, fingerprint, open_dataset, write
 from doudi.engine.batch.differences import Side
 from doudi.engine.batch.outputs import gather, reasons_of
 from doudi.engine.batch.prepared_files import (
+    Laws,
     PreparedFile,
     numbers_options,
     read_prepared,
@@ -74,6 +75,7 @@ class Job:
     openings: Path | None = None
     others: tuple[Settler, ...] = ()
     """Other policies that will look at the same dataset."""
+    laws: Laws = field(default_factory=dict, repr=False)
 
     def open(self) -> Dataset:
         """Cut the files into buckets, or find them cut."""
@@ -100,12 +102,12 @@ class Job:
         folder = self.folder()
         folder.mkdir(parents=True, exist_ok=True)
         stem = folder / f"{bucket:04d}"
-        found = read_prepared(self.settler, stem)
+        found = read_prepared(self.settler, stem, self.laws)
         if found is None:
             ready = settle_tables(self.settler, self.tables(dataset, bucket)).ready
             if ready is not None:
                 write_prepared(stem, ready)
-            found = read_prepared(self.settler, stem)
+            found = read_prepared(self.settler, stem, self.laws)
         if found is None:
             raise FileNotFoundError(stem)
         return found

@@ -60,7 +60,7 @@ def sweep_files(job: Job, variants: Sequence[Variant], by: Sequence[str] = ()) -
 
 def differ_files(job: Job, other: Settler, out: Path) -> Changes:
     """Write the bills that another policy settles differently; answers what they come to. Raises Refused."""
-    jobs = (replace(job, others=(other,)), replace(job, settler=other, others=(job.settler,)))
+    jobs = (replace(job, others=(other,)), replace(job, settler=other, others=(job.settler,), laws={}))
     dataset = jobs[0].open()
     found: dict[int, pa.Table] = {}
 

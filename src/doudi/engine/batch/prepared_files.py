@@ -117,30 +117,31 @@ def _told(one: ClassOf) -> list[Any]:
     return [one.law_day.isoformat(), {str(register): answer for register, answer in one.answers.items()}]
 
 
-def read_prepared(settler: Settler, stem: Path) -> PreparedFile | None:
+Laws = dict[str, Law]
+"""Laws that were made already: buckets of one shape share the law, and so its kernel."""
+
+
+def read_prepared(settler: Settler, stem: Path, laws: Laws) -> PreparedFile | None:
     """A bucket that lies prepared, or None."""
     told_path = stem.with_suffix(".json")
     if not told_path.is_file():
         return None
     told = json.loads(told_path.read_text("utf-8"))
     compiled: Compiled = settler.machine(frozenset(told["given"]))[0]
-    body = make_body(compiled, settler.rounding, told["empty"])
-    shape = Shape(
-        told["keys"], tuple((kind, index) for kind, index in told["where"]), opens=tuple(told["opens"])
+    key = json.dumps([told[name] for name in ("given", "empty", "keys", "where", "opens")])
+    if key not in laws:
+        where = tuple((kind, index) for kind, index in told["where"])
+        shape = Shape(told["keys"], where, opens=tuple(told["opens"]))
+        body = make_body(compiled, settler.rounding, told["empty"])
+        laws[key] = Law(body, shape, settler.rounding)
+    classes = tuple(
+        ClassOf(date.fromisoformat(day), {int(r): answer for r, answer in answers.items()})
+        for day, answers in told["classes"]
     )
-    table = np.array(told["table"], np.int64)
     return PreparedFile(
-        stem.with_suffix(".parquet"),
-        Law(body, shape, settler.rounding),
-        table,
-        compiled,
-        tuple(
-            ClassOf(date.fromisoformat(day), {int(r): answer for r, answer in answers.items()})
-            for day, answers in told["classes"]
-        ),
-        {name: tuple(labels) for name, labels in told["labels"].items()},
-        told["rows"],
-    )
+        stem.with_suffix(".parquet"), laws[key], np.array(told["table"], np.int64), compiled, classes,
+        {name: tuple(labels) for name, labels in told["labels"].items()}, told["rows"],
+    )  # fmt: skip
 
 
 def numbers_options(schema: pa.Schema) -> dict[str, Any]:
