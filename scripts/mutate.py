@@ -41,8 +41,8 @@ SUITES = {  # patterns of files, in this order; the longest beginning of a modul
     "engine/render": ["test_render*.py"],
     "engine/batch": ["test_batch_quick.py", "test_batch_operations.py", "test_batch_tables.py", "test_batch_kernels.py"],
     **{f"engine/batch/{name}": ["test_batch_files.py", "test_batch_quick.py"] for name in (
-        "buckets", "dataset", "differences", "epilogue_text", "groupings", "job", "modes", "outputs", "prepared_files", "replay",
-        "sweep", "totals")},
+        "buckets", "dataset", "differences", "epilogue_text", "groupings", "job", "modes", "outputs", "prepared_files",
+        "replay", "sweep", "totals")},
     "engine/stages": ["test_batch_quick.py", "test_intervals.py"],
     "engine/intervals": ["test_intervals.py", "test_batch_quick.py"],
     "proof": ["test_proof_*.py", "test_bad_policies.py", "test_cases.py"],

@@ -140,6 +140,8 @@ def test_totals_are_the_sums_of_the_rows(tmp_path: Path, policy_id: str, by: tup
     sums = [sum(column) for column in zip(*totals.sums.values(), strict=True)]
     assert sums[0] == len(rows)
     assert sums[1:-1] == [pc.sum(rows.column(f"{name}_fen")).as_py() or 0 for name in made.names()]
+    if by == ("people", "year", "month"):
+        assert all(year == month[:4] and month[4] == "-" for _, year, month in totals.sums)
     if by == ("level",):
         levels = dict(zip(tables.bills["id"].to_pylist(), tables.bills["level"].to_pylist(), strict=True))
         counted = Counter(levels[one] or "-" for one in rows["id"].to_pylist())

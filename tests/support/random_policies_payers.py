@@ -79,7 +79,9 @@ def _payer(d: Draw, payer: Payer, index: int) -> Tree:
     d.cliff = False
     if d.chance(30):
         tree["when"] = condition(d)
-    payer.cliff = d.cliff or payer.choose == "best"  # benefits of which the best counts may draw on other parts
+    payer.cliff = (
+        d.cliff or payer.choose == "best"
+    )  # benefits of which the best counts may draw on other parts
     decided = (
         d.choice(("here", "elsewhere", "case_by_case")) if d.chance(25) and not payer.year_end else "here"
     )

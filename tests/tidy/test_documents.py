@@ -85,7 +85,11 @@ def test_requirements_name_what_the_project_declares() -> None:
         for file in ("runtime.txt", "dev.txt", "bench.txt")
     }
     extras = project["optional-dependencies"]
-    declared = {"runtime.txt": project["dependencies"], "dev.txt": extras["dev"], "bench.txt": extras["bench"]}
+    declared = {
+        "runtime.txt": project["dependencies"],
+        "dev.txt": extras["dev"],
+        "bench.txt": extras["bench"],
+    }
     for file, requirements in declared.items():
         names = {re.split(r"[<>=~! ]", one)[0].lower() for one in whole(requirements, extras)}
         assert names <= pinned[file], file

@@ -177,7 +177,10 @@ def print_report(report: Report, screen: Screen, *, with_assumptions: bool) -> N
 
 GROUPED = {
     "case_uncovered": ("{} 处没有案例用到", "{} not reached by any case"),
-    "case_indifferent": ("{} 处少了或改一点，案例看不出来", "{} could go or change a little and no case would show it"),
+    "case_indifferent": (
+        "{} 处少了或改一点，案例看不出来",
+        "{} could go or change a little and no case would show it",
+    ),
 }
 """Findings that come in numbers: one heading, one line each, the remedy once."""
 
