@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -242,6 +243,24 @@ def test_one_id_of_two_people_asks_whose(tmp_path: Path) -> None:
     with pytest.raises(Refused) as caught:
         replay(job(tmp_path), "other")
     assert caught.value.code == "bill_not_found"
+
+
+def test_parts_of_another_run_are_not_taken(tmp_path: Path) -> None:
+    """What a killed run left counts only for the same files, policy and engine."""
+    facts = crowd(policy(LIUZHI), 5, 20)
+    written(tmp_path, facts)
+    settle_files(job(tmp_path), tmp_path / "out.parquet", tmp_path / "kept")
+    for changed in ("bills", "policy"):
+        made = job(tmp_path, LIUZHI if changed == "bills" else HOUSEHOLDS)
+        parts = tmp_path / "work" / "parts"
+        parts.mkdir(parents=True, exist_ok=True)
+        (parts / "0000.parquet").write_bytes((tmp_path / "out.parquet").read_bytes())
+        told = {"bills": [], "people": [], "policy": "", "engine": "", "openings": None}
+        (tmp_path / "work" / "run.json").write_text(json.dumps(told))
+        written(tmp_path, facts[:10])
+        found = settled(tmp_path, made)
+        assert differences(one_by_one(made.settler, facts[:10]), found) == {}
+        written(tmp_path, facts)
 
 
 def test_a_killed_run_goes_on_and_ends_in_the_same_file(tmp_path: Path) -> None:

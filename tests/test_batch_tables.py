@@ -17,7 +17,7 @@ from doudi.engine.batch.modes import sweep_files
 from doudi.engine.batch.ready import Tables, settle_tables
 from doudi.engine.refusals import Refused
 from doudi.engine.settle import Settler
-from support.policies import policy
+from support.policies import one_benefit, policy, written
 
 LAW = "rounding-jiao"
 GOOD: dict[str, Any] = {
@@ -96,6 +96,16 @@ def test_a_row_that_cannot_be_settled_is_rejected_with_its_reason(name: str) -> 
     assert row["code"] == code
     assert row["reason_zh"] != row["reason_en"]
     assert row["row"] == 0
+
+
+def test_the_day_on_which_a_policy_ends_is_outside_it(tmp_path: Path) -> None:
+    ends = "in_force: {from: 2020-01-01, until: 2021-03-01, assumed: 测试用}\n"
+    trial = written(tmp_path, one_benefit("rate: 50%"), head=ends)
+    days = [date(2019, 12, 31), date(2020, 1, 1), date(2021, 2, 28), date(2021, 3, 1)]
+    columns = {name: column * 4 for name, column in GOOD.items()} | {"id": list("abcd"), "discharged": days}
+    done = settle_tables(Settler(trial), Tables(pa.table(columns)))
+    assert done.table().column("id").to_pylist() == ["b", "c"]
+    assert {row["code"] for row in done.rejected.to_pylist()} == {"date_outside_policy"}
 
 
 def test_yuan_as_decimals_are_read_exactly() -> None:

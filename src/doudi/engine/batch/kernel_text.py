@@ -105,14 +105,14 @@ class _Writer:
 
     def _blocks(self) -> list[tuple[Operand | None, list[Step]]]:
         """The steps in an order that their arguments allow, those of one guard together where possible."""
-        made = {one.register for one in self.body.inputs} | {kept.before for kept in self.body.kept}
+        made: set[int] = set()
         waiting = list(self.body.steps)
         blocks: list[tuple[Operand | None, list[Step]]] = []
         targets = {step.target for step in waiting}
 
         def ready(step: Step) -> bool:
             return all(
-                o.kind != "register" or o.index in made or o.index not in targets for o in operands_of(step)
+                o.kind != "register" or o.index not in targets or o.index in made for o in operands_of(step)
             )
 
         while waiting:
