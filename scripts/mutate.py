@@ -45,6 +45,10 @@ SUITES = {  # patterns of files, in this order; the longest beginning of a modul
         "replay", "sweep", "totals")},
     "engine/stages": ["test_batch_quick.py", "test_intervals.py"],
     "engine/intervals": ["test_intervals.py", "test_batch_quick.py"],
+    "proof/harm": ["test_harm_kinds.py", "test_harm_classes.py", "test_harm_certificate.py", "test_harm_check.py"],
+    "proof/amendment": ["test_amendment.py"],
+    "proof/effects": ["test_effects.py"],
+    "proof/curves": ["test_curves.py"],
     "proof": ["test_proof_*.py", "test_bad_policies.py", "test_cases.py"],
     "policy": ["test_policy_edges.py", "test_values.py", "test_inherit.py", "test_schema.py", "test_citations.py",
                "test_advice.py", "test_bad_policies.py", "test_source.py", "test_policy_authoring.py"],
@@ -57,7 +61,17 @@ NOT_RUN = [  # what starts another process, in which the hook is not; random yea
     "tests/test_batch_kernels.py::test_warming", "tests/test_batch_files.py::test_a_killed_run",
 ]  # fmt: skip
 PACKAGES = ("money", "engine", "proof", "policy")
-WITHOUT_CASES = ("money", "engine/render", "engine/batch", "engine/stages", "engine/intervals")
+WITHOUT_CASES = (
+    "money",
+    "engine/render",
+    "engine/batch",
+    "engine/stages",
+    "engine/intervals",
+    "proof/harm",
+    "proof/amendment",
+    "proof/effects",
+    "proof/curves",
+)
 PERCENT = {"money": 40, "engine": 6, "proof": 15, "policy": 2}
 QUIET = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 RANDOM_YEARS, EXAMPLES = 12, 25
