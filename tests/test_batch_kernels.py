@@ -12,7 +12,7 @@ import pytest
 from doudi.engine.batch.kernel_text import kernel_text
 from doudi.engine.batch.law import Law
 from doudi.engine.batch.ready import make_ready, settle_tables
-from doudi.engine.batch.run import Alarm, Stream
+from doudi.engine.batch.run import Alarm, Stream, run_all
 from doudi.engine.batch.warmup import warm
 from doudi.engine.settle import Settler
 from doudi.policy.library import Library, Policy
@@ -72,6 +72,20 @@ def test_warming_up_compiles_what_a_batch_will_ask_for() -> None:
     ).stdout.strip()  # fmt: skip
     kept = {path.read_text("utf-8") for path in Path(warmed).glob("doudi_kernel_*.py")}
     assert kernel_text([law], "rows") in kept
+
+
+def test_what_fails_in_a_thread_fails_the_batch() -> None:
+    done: list[int] = []
+
+    def piece(k: int) -> None:
+        if k == 1:
+            raise ValueError("the second piece")
+        done.append(k)
+
+    for count in (2, 3):
+        with pytest.raises(ValueError, match="the second piece"):
+            run_all(piece, count)
+    assert done
 
 
 SETTLE = """

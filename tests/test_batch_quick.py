@@ -38,6 +38,12 @@ def test_some_random_policies_as_a_wavefront(seed: int, wave: None) -> None:
     compare(random_policy(seed), seed)
 
 
+@pytest.mark.parametrize("policy_id", VARIED)
+def test_numbers_as_literals(policy_id: str, wave: None) -> None:
+    settler, facts = Settler(policy(policy_id)), crowd(policy(policy_id), 14, 10)
+    assert in_columns(settler, facts, literals=True) == in_columns(settler, facts)
+
+
 @pytest.mark.parametrize("policy_id", LOOPED)
 def test_a_few_policies_as_a_loop(policy_id: str) -> None:
     compare(policy(policy_id), 12, 20)

@@ -13,6 +13,7 @@ from benchmarks import __main__ as command
 from benchmarks import (
     c_loop,
     columns,
+    doudi_rows,
     five_documents,
     harness,
     laws,
@@ -28,6 +29,7 @@ from benchmarks.five_documents import PAYERS, RichBills
 from benchmarks.harness import Differs, Row
 from benchmarks.table import TABLE, row
 
+from doudi.engine.batch.wave import settle_wave
 from doudi.policy.library import all_problems
 
 ROWS = 10_000
@@ -68,6 +70,24 @@ def test_stretches_change_nothing(rival, monkeypatch) -> None:
     monkeypatch.setattr(threads.in_stretches, "__defaults__", (2, 700))
     assert len(DATA["drawn"].cuts(14)) == 14
     assert same(rival(DATA["drawn"]), EXPECTED["drawn"])
+
+
+@pytest.mark.parametrize("literals", [False, True])
+@pytest.mark.parametrize("data", ["drawn", "edges"])
+def test_our_own_rows_are_exact(data, literals) -> None:
+    """The kernel numbers a class from two columns of codes; so does the wavefront."""
+    ready = doudi_rows.chunk_of(DATA[data], literals)
+    found = tuple(column.copy() for column in doudi_rows.run(ready))
+    assert same(found, EXPECTED[data])
+    wave = settle_wave(ready.law, ready.chunk).amounts
+    assert same(tuple(wave[name] for name in (*parquet.RESULTS[:3], "patient")), EXPECTED[data])
+
+
+@pytest.mark.parametrize("data", ["drawn", "edges"])
+def test_a_table_of_our_own_is_settled_exactly(data) -> None:
+    names = (*parquet.RESULTS[:3], "patient")
+    settle = doudi_rows.from_table(laws.THREE_PAYER, names)
+    assert same(settle(doudi_rows.arrow(DATA[data])), EXPECTED[data])
 
 
 def test_the_engine_settles_the_same_bills_equally() -> None:
