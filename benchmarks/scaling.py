@@ -18,7 +18,7 @@ from benchmarks.bills import Bills, generate
 from benchmarks.harness import WARM_ROWS, told
 from benchmarks.report import Cell, Section
 
-SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
+SIZES = (10_000, 100_000, 1_000_000, 10_000_000, 100_000_000)
 ENOUGH_SECONDS = 0.5
 MOST_RUNS = 50
 STATUS, CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")
@@ -66,16 +66,24 @@ def apart(name: str, size: int) -> dict[str, float]:
     return found
 
 
+def most(name: str) -> int:
+    """The most bills that a row takes."""
+    from benchmarks.rows import THREE_PAYER
+
+    limit = next(row.limit for row in THREE_PAYER if row.name == name)
+    return SIZES[-1] if limit is None else limit
+
+
 def scaling(names: Sequence[str], largest: int) -> Section:
     """Nanoseconds a bill at each size, and bytes a bill at the largest."""
     sizes = [size for size in SIZES if size <= largest] or [largest]
     rows: list[list[Cell]] = []
     for name in names:
         told(f"scaling: {name}")
-        found = [apart(name, size) for size in sizes]
-        costs: list[Cell] = [one["seconds"] / size * 1e9 for one, size in zip(found, sizes, strict=True)]
-        memory = found[-1]["memory"]
-        rows.append([name, *costs, memory / 1e6, memory / sizes[-1]])
+        found = {size: apart(name, size) for size in sizes if size <= most(name)}
+        costs: list[Cell] = [found[size]["seconds"] / size * 1e9 if size in found else None for size in sizes]
+        last = max(found)
+        rows.append([name, *costs, found[last]["memory"] / 1e6, found[last]["memory"] / last])
     headings = ["", *(f"ns a bill, {size:,}" for size in sizes), "MB more at the most", "bytes a bill"]
     return Section(
         "scaling",
