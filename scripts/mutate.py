@@ -45,7 +45,7 @@ SUITES = {  # patterns of files, in this order; the longest beginning of a modul
         "replay", "sweep", "totals")},
     "engine/stages": ["test_batch_quick.py", "test_intervals.py"],
     "engine/intervals": ["test_intervals.py", "test_batch_quick.py"],
-    "proof/harm": ["test_harm_kinds.py", "test_harm_classes.py", "test_harm_certificate.py", "test_harm_check.py"],
+    "proof/harm": ["test_harm_graph.py", "test_harm_kinds.py", "test_harm_classes.py", "test_harm_certificate.py", "test_harm_check.py"],
     "proof/amendment": ["test_amendment.py"],
     "proof/effects": ["test_effects.py"],
     "proof/curves": ["test_curves.py"],
