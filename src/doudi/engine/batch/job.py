@@ -79,12 +79,12 @@ class Job:
 
     def open(self) -> Dataset:
         """Cut the files into buckets, or find them cut."""
-        done = 0
+        done, rows = 0, row_count(self.bills)
 
         def progress(rows: int) -> None:
             nonlocal done
             done += rows
-            self.report("cut", done, max(done, 1))
+            self.report("cut", done, rows)
 
         by_household = any(keeps_households(settler) for settler in (self.settler, *self.others))
         return open_dataset(
