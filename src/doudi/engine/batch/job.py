@@ -81,9 +81,9 @@ class Job:
         """Cut the files into buckets, or find them cut."""
         done, rows = 0, row_count(self.bills)
 
-        def progress(rows: int) -> None:
+        def progress(more: int) -> None:
             nonlocal done
-            done += rows
+            done += more
             self.report("cut", done, rows)
 
         by_household = any(keeps_households(settler) for settler in (self.settler, *self.others))
