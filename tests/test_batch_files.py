@@ -98,6 +98,19 @@ def test_a_folder_of_parts_holds_the_same_rows(tmp_path: Path) -> None:
     assert answers(table, pq.read_table(done.rejected_path)) == whole
 
 
+@pytest.mark.parametrize("place", ["dataset", "out", "work"])
+def test_nothing_of_others_is_removed(tmp_path: Path, place: str) -> None:
+    """A folder that is no dataset, or no folder of parts, is refused and left as it is."""
+    written(tmp_path, crowd(policy(LIUZHI), 5, 10))
+    (tmp_path / place).mkdir()
+    precious = tmp_path / place / "precious.parquet"
+    precious.write_text("mine")
+    with pytest.raises(Refused) as caught:
+        settle_files(job(tmp_path), tmp_path / "out", tmp_path / "work", in_parts=True)
+    assert caught.value.code == "folder_of_others"
+    assert precious.read_text() == "mine"
+
+
 def test_a_second_run_reads_the_prepared_columns(tmp_path: Path) -> None:
     written(tmp_path, crowd(policy(LIUZHI), 5, 30))
     first = settled(tmp_path, job(tmp_path))

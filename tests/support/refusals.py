@@ -2,5 +2,6 @@
 
 OF_TABLES = (
     "bill_not_found", "bill_of_many", "column_missing", "column_type", "column_unknown", "columns_only",
-    "number_unknown", "person_not_listed", "person_twice", "rows_lost", "sweep_empty", "table_unreadable",
+    "folder_of_others", "number_unknown", "person_not_listed", "person_twice", "rows_lost", "sweep_empty",
+    "table_unreadable",
 )  # fmt: skip

@@ -92,6 +92,10 @@ REFUSALS: dict[str, tuple[str, str, str, str]] = {
         "没有一行数可算。", "There is no row of numbers.",
         "第一行写数的名字，以下每行一组数。", "Name the numbers in the first row and write a set of them in each row below.",
     ),
+    "folder_of_others": (
+        "文件夹 {folder} 里有别的文件。", "The folder {folder} holds other files.",
+        "换一个空文件夹；这里的文件一个也没有动。", "Name an empty folder; nothing in this one was touched.",
+    ),
     "column_missing": (
         "表里缺少“{key}”这一列。", "The table has no column {key}.",
         "对照 docs/batch.md 补上。", "Add it; see docs/batch.md.",

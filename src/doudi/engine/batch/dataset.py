@@ -29,6 +29,7 @@ from doudi.engine.batch.buckets import (
     scatter,
     with_household,
 )
+from doudi.engine.refusals import Refused
 
 ROWS_A_BUCKET = 1_000_000
 MOST_BUCKETS = 500
@@ -70,7 +71,10 @@ def open_dataset(
     by_household: bool,
     rows_a_bucket: int = 0,
 ) -> Dataset:
-    """The dataset of two files: as it lies there, or cut now. Raises Refused for a file that cannot be read."""
+    """The dataset of two files: as it lies there, or cut now.
+
+    Raises Refused for a file that cannot be read, and for a folder that holds anything but a dataset.
+    """
     rows = row_count(bills)
     buckets = min(MOST_BUCKETS, max(1, -(-rows // (rows_a_bucket or ROWS_A_BUCKET))))
     made_from = {
@@ -81,8 +85,9 @@ def open_dataset(
     if manifest.is_file() and json.loads(manifest.read_text("utf-8")) == made_from:
         progress(rows)
         return Dataset(folder, buckets, rows, people is not None)
-    _cut(folder, bills, people, buckets, progress, by_household=by_household)
-    write_whole(manifest, json.dumps(made_from))
+    if folder.exists() and not manifest.is_file() and any(folder.iterdir()):
+        raise Refused("folder_of_others", str(folder), folder=folder)
+    _cut(folder, bills, people, buckets, progress, json.dumps(made_from), by_household=by_household)
     return Dataset(folder, buckets, rows, people is not None)
 
 
@@ -94,11 +99,17 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def _cut(
-    folder: Path, bills: Path, people: Path | None, buckets: int, progress: Progress, *, by_household: bool
+    folder: Path,
+    bills: Path,
+    people: Path | None,
+    buckets: int,
+    progress: Progress,
+    manifest: str,
+    *,
+    by_household: bool,
 ) -> None:
     """Cut both files into buckets, in a folder of their own that takes its place when it is complete."""
     cutting = folder.with_name(f"{folder.name}.cutting-{os.getpid()}")
-    shutil.rmtree(folder, ignore_errors=True)
     for left_over in folder.parent.glob(f"{folder.name}.cutting-*"):
         shutil.rmtree(left_over, ignore_errors=True)
     first = cutting / "by-person" if by_household else cutting
@@ -107,6 +118,8 @@ def _cut(
         scatter(batches(people), "id", first, "people", buckets, _quiet)
     if by_household:
         _by_household(cutting, first, buckets, people is not None)
+    write_whole(cutting / "dataset.json", manifest)
+    shutil.rmtree(folder, ignore_errors=True)
     cutting.replace(folder)
 
 

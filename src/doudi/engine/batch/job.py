@@ -28,7 +28,7 @@ from doudi.engine.batch.buckets import row_count
 from doudi.engine.batch.chunk import Result
 from doudi.engine.batch.dataset import Dataset, fingerprint, open_dataset, write_whole
 from doudi.engine.batch.differences import Side
-from doudi.engine.batch.outputs import gather, reasons_of
+from doudi.engine.batch.outputs import check_folder, check_work, gather, reasons_of
 from doudi.engine.batch.prepared_files import (
     Laws,
     PreparedFile,
@@ -146,8 +146,11 @@ def keeps_households(settler: Settler) -> bool:
 def settle_files(job: Job, out: Path, work: Path, *, in_parts: bool = False) -> Counts:
     """Settle all bills of the files into the file `out`, or into parts in the folder `out`, which saves writing twice.
 
-    Raises Refused for files that cannot be read.
+    Raises Refused for files that cannot be read, and for a folder that holds other files.
     """
+    if in_parts:
+        check_folder(out)
+    check_work(work)
     dataset = job.open()
     parts = work / "parts"
     _same_run(job, work, parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from doudi.engine.batch.prepared_files import numbers_options
+from doudi.engine.refusals import Refused
 
 
 def gather(parts: Sequence[Path], out: Path, *, in_parts: bool = False) -> int:
@@ -32,10 +34,28 @@ def gather(parts: Sequence[Path], out: Path, *, in_parts: bool = False) -> int:
     return rows
 
 
+def check_folder(out: Path) -> None:
+    """A folder of parts holds nothing but parts. Raises Refused where it holds other files."""
+    if out.is_dir() and any(not _PART.fullmatch(path.name) for path in out.iterdir()):
+        raise Refused("folder_of_others", str(out), folder=out)
+
+
+def check_work(work: Path) -> None:
+    """A folder of unfinished work holds nothing else, for it is removed at the end. Raises Refused."""
+    if work.is_dir() and any(not _WORK.fullmatch(path.name) for path in work.iterdir()):
+        raise Refused("folder_of_others", str(work), folder=work)
+
+
+_WORK = re.compile(r"dataset(\.cutting-[0-9]+)?|parts|run\.json(\.tmp)?")
+_PART = re.compile(r"[0-9]{4}\.parquet|_rejected\.parquet")
+
+
 def _as_folder(parts: Sequence[Path], out: Path) -> int:
+    """Move parts into a folder that `check_folder` has let pass, in the place of earlier ones."""
     out.mkdir(parents=True, exist_ok=True)
-    for left_over in out.glob("*.parquet"):
-        left_over.unlink()
+    for left_over in out.iterdir():
+        if _PART.fullmatch(left_over.name):
+            left_over.unlink()
     for part in parts:
         shutil.move(part, out / part.name)
     return sum(int(pq.read_metadata(out / part.name).num_rows) for part in parts)
