@@ -20,6 +20,14 @@ from doudi.engine.settle import Settler
 from support.policies import one_benefit, policy, written
 
 LAW = "rounding-jiao"
+EARLY, LATER = date(2020, 1, 1), date(2021, 1, 1)
+
+
+def span(begins: date | None, ends: date | None) -> dict[str, Any]:
+    """One participation."""
+    return {"scheme": "resident", "tier": None, "from": begins, "until": ends}
+
+
 GOOD: dict[str, Any] = {
     "id": ["b1"],
     "person": ["p1"],
@@ -132,6 +140,12 @@ def test_a_bill_that_stands_twice_is_rejected_the_second_time() -> None:
         ({"name": ["p1"]}, "column_missing"),
         ({"id": ["p1"], "catagories": [["destitute"]]}, "column_unknown"),
         ({"id": ["p1"], "categories": ["destitute"]}, "column_type"),
+        (
+            {"id": ["p1"], "categories": [[{"code": "destitute", "from": LATER, "until": EARLY}]]},
+            "dates_reversed",
+        ),
+        ({"id": ["p1"], "insured": [[span(EARLY, LATER), span(EARLY, None)]]}, "insured_twice"),
+        ({"id": ["p1"], "insured": [[span(None, LATER), span(EARLY, None)]]}, "insured_twice"),
     ],
 )
 def test_people_that_cannot_be_read(people: dict[str, Any], code: str) -> None:

@@ -99,9 +99,25 @@ def read_people(table: pa.Table) -> PeopleColumns:
         coded(flat(table, "region"), len(ids), lambda v: None if v is None else str(v)),
         _true(flag(table, "contract")),
         _checked(flat(table, "insured"), len(ids)),
-        _spans(flat(table, "insured"), ("scheme", "tier"), "insured"),
-        _spans(flat(table, "categories"), ("code",), "categories"),
+        _possible(ids, _spans(flat(table, "insured"), ("scheme", "tier"), "insured"), "insured", apart=True),
+        _possible(ids, _spans(flat(table, "categories"), ("code",), "categories"), "categories", apart=False),
     )
+
+
+def _possible(ids: pa.Array, spans: Spans, where: str, *, apart: bool) -> Spans:
+    """The spans, if they end after they begin and, where they must stand `apart`, do not overlap.
+
+    Raises Refused, naming whose they are.
+    """
+    reversed_ones = np.flatnonzero(spans.ends < spans.begins)
+    if len(reversed_ones):
+        whose = ids[int(spans.owner[reversed_ones[0]])]
+        raise Refused("dates_reversed", f"people {whose}.{where}", first="from", second="until")
+    same = spans.owner[1:] == spans.owner[:-1]
+    overlapping = np.flatnonzero(same & (spans.begins[1:] < spans.ends[:-1]))
+    if apart and len(overlapping):
+        raise Refused("insured_twice", f"people {ids[int(spans.owner[overlapping[0]])]}.{where}")
+    return spans
 
 
 def no_people(ids: pa.Array) -> PeopleColumns:
