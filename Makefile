@@ -11,7 +11,7 @@ NEEDS += moved
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-nojit check format bench coverage mutation faults lock clean moved
+.PHONY: help run gallery test test-nojit check format bench coverage mutation faults lock clean moved
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -19,13 +19,19 @@ help: ## what can be made
 .venv/runtime.installed: $(NEEDS)
 	@bash scripts/setup.sh runtime
 
+.venv/server.installed: $(NEEDS) requirements/server.txt
+	@bash scripts/setup.sh server
+
 .venv/dev.installed: $(NEEDS) requirements/dev.txt
 	@bash scripts/setup.sh dev
 
 .venv/bench.installed: $(NEEDS) requirements/bench.txt
 	@bash scripts/setup.sh bench
 
-run: .venv/runtime.installed ## settle the gallery of published bills; pages in var/gallery
+run: .venv/server.installed ## the server with its own database and a demo county; PEOPLE=1000
+	@.venv/bin/doudi demo --serve $(if $(PEOPLE),--people $(PEOPLE))
+
+gallery: .venv/runtime.installed ## settle the gallery of published bills; pages in var/gallery
 	@.venv/bin/doudi gallery
 
 test: .venv/dev.installed ## all tests

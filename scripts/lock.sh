@@ -29,4 +29,5 @@ compile() { # compile OUTPUT ARGUMENT...
 compile requirements/dev.txt pyproject.toml --extra dev requirements/build.in
 compile requirements/bench.txt pyproject.toml --extra dev --extra bench requirements/build.in --constraint requirements/dev.txt
 compile requirements/runtime.txt pyproject.toml --constraint requirements/dev.txt
+compile requirements/server.txt pyproject.toml --extra server requirements/build.in --constraint requirements/dev.txt
 compile requirements/build.txt requirements/build.in --constraint requirements/dev.txt

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes or renews .venv:  scripts/setup.sh runtime | dev | bench
-# `runtime` is what the `doudi` command needs; `dev` adds what tests and checks need, `bench` what we measure beside.
+# Makes or renews .venv:  scripts/setup.sh runtime | server | dev | bench
+# `runtime` is what the `doudi` command needs, `server` adds the server, `dev` what tests and checks need, `bench` what
+# we measure beside.
 # Run by make whenever a requirement file changed. Needs Python 3.11 or newer with its venv module.
 set -eu
 cd "$(dirname "$0")/.."
@@ -33,9 +34,10 @@ install_packages() { # install_packages PACKAGE...: as root on Debian and Ubuntu
 
 case $wanted in
     runtime) files="build runtime" ;;
+    server) files="server" ;;
     dev) files="dev" ;;
     bench) files="bench" ;;
-    *) say "usage: scripts/setup.sh runtime | dev | bench"; exit 2 ;;
+    *) say "usage: scripts/setup.sh runtime | server | dev | bench"; exit 2 ;;
 esac
 
 # A .venv whose checkout was moved, or whose Python is gone, is made anew.
@@ -73,5 +75,6 @@ done
 .venv/bin/python -m compileall -q src # a fifth of a short command's time, also where Python may not write caches
 
 touch .venv/runtime.installed
-[ "$wanted" = runtime ] || touch .venv/dev.installed
+[ "$wanted" = runtime ] || touch .venv/server.installed
+[ "$wanted" = runtime ] || [ "$wanted" = server ] || touch .venv/dev.installed
 [ "$wanted" != bench ] || touch .venv/bench.installed

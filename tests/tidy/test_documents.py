@@ -82,18 +82,19 @@ def test_requirements_name_what_the_project_declares() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     pinned = {
         file: set(re.findall(r"^([\w-]+)==", (ROOT / "requirements" / file).read_text("utf-8"), re.MULTILINE))
-        for file in ("runtime.txt", "dev.txt", "bench.txt")
+        for file in ("runtime.txt", "server.txt", "dev.txt", "bench.txt")
     }
     extras = project["optional-dependencies"]
     declared = {
         "runtime.txt": project["dependencies"],
+        "server.txt": extras["server"],
         "dev.txt": extras["dev"],
         "bench.txt": extras["bench"],
     }
     for file, requirements in declared.items():
-        names = {re.split(r"[<>=~! ]", one)[0].lower() for one in whole(requirements, extras)}
+        names = {re.split(r"[\[<>=~! ]", one)[0].lower() for one in whole(requirements, extras)}
         assert names <= pinned[file], file
-    assert pinned["runtime.txt"] <= pinned["dev.txt"] <= pinned["bench.txt"]
+    assert pinned["runtime.txt"] <= pinned["server.txt"] <= pinned["dev.txt"] <= pinned["bench.txt"]
 
 
 def whole(requirements: list[str], extras: dict[str, list[str]]) -> list[str]:

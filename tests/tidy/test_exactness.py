@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tidy.tree import LIBRARY, ROOT, files, name, syntax
+from tidy.tree import ROOT, library, name, syntax
 
 ALLOWED: dict[tuple[str, str], str] = {
     ("src/doudi/cli/batch.py", "time"): "tells how long a batch took",
@@ -57,7 +57,7 @@ def found(source: ast.Module) -> list[tuple[int, str]]:
 def test_library_is_exact_and_pure() -> None:
     refused = [
         f"{name(path)}:{line} {word}"
-        for path in files(".py", LIBRARY)
+        for path in library()
         for line, word in found(syntax(path))
         if (name(path), word) not in ALLOWED
     ]

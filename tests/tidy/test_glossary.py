@@ -5,7 +5,7 @@ from collections import Counter
 
 import yaml
 
-from tidy.tree import LIBRARY, ROOT, files, name
+from tidy.tree import PACKAGE, ROOT, files, name
 
 GLOSSARY = ROOT / "docs" / "glossary.md"
 LATER = "## With the server"
@@ -54,7 +54,7 @@ def test_identifiers_of_the_library_are_used() -> None:
     now = GLOSSARY.read_text("utf-8").partition(LATER)[0]
     sources = [
         ROOT / "docs" / "policy-language.md",
-        *files(".py", LIBRARY),
+        *files(".py", PACKAGE),
         *files(".yaml", ROOT / "policies"),
     ]
     words = {

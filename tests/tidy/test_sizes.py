@@ -2,7 +2,7 @@
 
 import ast
 
-from tidy.tree import LIBRARY, files, name, syntax
+from tidy.tree import files, library, name, server, syntax
 
 FILE_LINES = 400
 FUNCTION_LINES = 60
@@ -31,13 +31,13 @@ def test_names_say_what_is_inside() -> None:
 
 
 def test_modules_explain_themselves_first() -> None:
-    silent = [name(path) for path in files(".py", LIBRARY) if not ast.get_docstring(syntax(path))]
+    silent = [name(path) for path in [*library(), *server()] if not ast.get_docstring(syntax(path))]
     assert silent == []
 
 
 def test_no_empty_rooms() -> None:
     """A package holds more than its `__init__`; a folder that holds Python is a package."""
-    folders = {path.parent for path in files(".py", LIBRARY)}
+    folders = {path.parent for path in [*library(), *server()]}
     missing = [name(folder) for folder in folders if not (folder / "__init__.py").is_file()]
-    empty = [name(folder) for folder in folders if len(list(folder.glob("*.py"))) < 2]
+    empty = [name(folder) for folder in folders if len(list(folder.rglob("*.py"))) < 2]
     assert (sorted(missing), sorted(empty)) == ([], [])

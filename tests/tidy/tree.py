@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LIBRARY = ROOT / "src" / "doudi"
+PACKAGE = ROOT / "src" / "doudi"
+SERVER = PACKAGE / "server"
 MADE = {".git", ".venv", "build", "dist", "mutants", "node_modules", "var", "__pycache__", "doudi.egg-info"}
 TEXT = {
     ".cfg",
@@ -46,6 +47,16 @@ def text_files() -> list[Path]:
 
 def files(suffix: str, folder: Path = ROOT) -> list[Path]:
     return [path for path in project_files() if path.suffix == suffix and path.is_relative_to(folder)]
+
+
+def library() -> list[Path]:
+    """The Python of the pure half."""
+    return [path for path in files(".py", PACKAGE) if not path.is_relative_to(SERVER)]
+
+
+def server() -> list[Path]:
+    """The Python of the server, without its tests and generated migrations."""
+    return [path for path in files(".py", SERVER) if not {"tests", "migrations"} & set(path.parts)]
 
 
 @cache

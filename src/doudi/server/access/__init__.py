@@ -1,0 +1,1 @@
+"""Who may do what, where: users, roles, rules, scopes, openings. Silence never means allow."""

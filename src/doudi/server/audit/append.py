@@ -1,0 +1,68 @@
+"""Writing the trail: one call, in the transaction of the act. If the row cannot be written, the act is rolled back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any, Literal
+
+from doudi.server.audit.models import AuditEvent
+from doudi.server.kernel.actor import Actor
+from doudi.server.kernel.errors import invariant
+from doudi.server.kernel.scope import active_scope
+
+Outcome = Literal["done", "seen", "refused", "denied"]
+
+_count: ContextVar[list[int] | None] = ContextVar("audit_count", default=None)
+
+
+def append(
+    event: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    outcome: Outcome = "done",
+    region: int = 0,
+    person: int | None = None,
+    object_kind: str = "",
+    object_id: object = "",
+    purpose: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Add one event: past tense (`recognition.ended`), a region key, a `detail` without personal data."""
+    invariant(active_scope() is not None, "audit.outside_scope")
+    AuditEvent.objects.bulk_create(  # no read back, no signal
+        [
+            AuditEvent(
+                at=at,
+                user_id=actor.user,
+                login=actor.login,
+                session=actor.session[:16],
+                event=event,
+                outcome=outcome,
+                region=region,
+                facility_id=actor.facility,
+                person_id=person,
+                object_kind=object_kind,
+                object_id=str(object_id),
+                purpose=purpose,
+                detail=dict(detail or {}),
+            )
+        ]
+    )
+    counter = _count.get()
+    if counter is not None:
+        counter.append(1)
+
+
+@contextmanager
+def appended_in() -> Iterator[list[int]]:
+    """Counts the events of a block: an operation that left none is a fault."""
+    counter: list[int] = []
+    token = _count.set(counter)
+    try:
+        yield counter
+    finally:
+        _count.reset(token)

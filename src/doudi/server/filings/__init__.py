@@ -1,0 +1,1 @@
+"""备案: referral, special outpatient disease, chosen institution, accident."""

@@ -1,0 +1,1 @@
+"""The identity vault: persons, households, numbers, merge and split."""

@@ -1,0 +1,1 @@
+"""What everybody refers to: regions, facilities, payers, funds, catalogues, disease codes, working days."""

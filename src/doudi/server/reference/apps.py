@@ -1,0 +1,11 @@
+"""The Django app of reference."""
+
+from django.apps import AppConfig
+
+
+class ReferenceConfig(AppConfig):
+    """Loaded by the settings."""
+
+    name = "doudi.server.reference"
+    label = "reference"
+    default_auto_field = "django.db.models.BigAutoField"
