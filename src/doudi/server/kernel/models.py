@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from doudi.server.kernel.jobs.models import Job, Worker
+
+__all__ = ["GivenAnswer", "Job", "Worker"]
+
 
 class GivenAnswer(models.Model):
     """One answered request. Inserted before the work, filled after it, in the transaction of the work."""
