@@ -1,7 +1,16 @@
-"""Addresses of the desks."""
+"""Addresses of the desks: whatever `page(...)` declared, nothing else."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from importlib import import_module
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from doudi.server.desks.pages import patterns
+
+DESKS = ("account", "window", "county", "trail", "admin")
+
+for _desk in DESKS:
+    if find_spec(f"doudi.server.desks.{_desk}.views") is not None:
+        import_module(f"doudi.server.desks.{_desk}.views")
+
+urlpatterns = patterns()

@@ -1,18 +1,130 @@
-"""Tags every page uses: texts in two languages."""
+"""Tags every page uses: texts in two languages, money, dates, numbers of people, pieces of a page."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from doudi.words import Words
+from doudi.server.kernel.clock import SHANGHAI
+from doudi.words import Language, Words
 
 register = template.Library()
 
 
+def language_of(context: Any) -> Language:
+    """The language of the page."""
+    return "en" if context.get("language") == "en" else "zh"
+
+
 @register.simple_tag(takes_context=True)
-def say(context: dict[str, Any], zh: str | Words, en: str = "") -> str:
-    """`{% say "人员" "People" %}` or `{% say words %}`: the text in the language of the page."""
-    words = zh if isinstance(zh, Words) else Words(zh, en)
-    return words.say(context.get("language", "zh"))
+def say(context: Any, zh: str | Words | None, en: str = "", **values: object) -> str:
+    """`{% say "人员" "People" %}` or `{% say words %}`: the text in the language of the page, placeholders filled."""
+    if zh is None:
+        return ""
+    words = zh if isinstance(zh, Words) else Words(str(zh), en or str(zh))
+    return (words.filled(**values) if values else words).say(language_of(context))
+
+
+@register.filter
+def yuan(fen: int | None) -> SafeString | str:
+    """Fen as yuan: 23,958.80; zero as –; negative in brackets and red."""
+    if fen is None:
+        return ""
+    if fen == 0:
+        return "–"
+    whole, rest = divmod(abs(fen), 100)
+    text = f"{whole:,}.{rest:02d}"
+    return format_html('<span class="negative">({})</span>', text) if fen < 0 else text
+
+
+@register.filter
+def count(number: int | None) -> str:
+    """A number of people or rows with thousands separators."""
+    return "" if number is None else f"{number:,}"
+
+
+@register.filter
+def rate(basis_points: int | None) -> str:
+    """Basis points as a percentage: 7000 → 70 %, 6550 → 65.5 %."""
+    if basis_points is None:
+        return ""
+    whole, rest = divmod(basis_points, 100)
+    return f"{whole}{f'.{rest:02d}'.rstrip('0') if rest else ''} %"
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """2017-09-01; an instant as its date in China."""
+    if value is None:
+        return ""
+    return (value.astimezone(SHANGHAI).date() if isinstance(value, datetime) else value).isoformat()
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """2017-09-01 14:05, in China."""
+    return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+@register.filter
+def last_day(until: date | None) -> str:
+    """The last day inside a period whose `until` is exclusive."""
+    return date.fromordinal(until.toordinal() - 1).isoformat() if until else ""
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: Any, **changes: object) -> str:
+    """The address of this page with some parameters changed; an empty one goes away."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}" if query else "?"
+
+
+@register.inclusion_tag("desks/pager.html", takes_context=True)
+def pager(context: Any, page: Any) -> dict[str, Any]:
+    """The foot of a list: how many, which page, forward and back."""
+    first = page.number * page.size + 1
+    return {
+        "request": context["request"],
+        "language": context.get("language"),
+        "page": page,
+        "first": first if page.items else 0,
+        "last": page.number * page.size + len(page.items),
+        "before": page.number - 1,
+        "after": page.number + 1,
+    }
+
+
+@register.simple_tag
+def bar(used: int, whole: int, kind: str = "") -> SafeString:
+    """A bar of `used` out of `whole`, drawn as SVG: no inline style, no script."""
+    share = min(1000, used * 1000 // whole) if whole else 0
+    return format_html(
+        '<svg class="bar {}" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="whole" width="1000" height="10" rx="0"/><rect class="used" width="{}" height="10"/></svg>',
+        kind,
+        share,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def here(context: Any, prefix: str) -> SafeString | str:
+    """`aria-current="page"` where the page's address begins with `prefix`."""
+    path = context["request"].path
+    return format_html(' aria-current="page"') if path.startswith(prefix) else ""
+
+
+@register.filter
+def may(actor: Any, rule: str) -> bool:
+    """`{% if actor|may:"people.merge" %}`: whether to show a button."""
+    from doudi.server.access.api import allowed
+
+    return actor is not None and allowed(rule, actor)
