@@ -34,6 +34,15 @@ def migrations_hash() -> str:
     return digest.hexdigest()[:16]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keys for sealing, made for this run and thrown away with it."""
+    from doudi.server.kernel.sealing import ensure_keys
+
+    os.environ["DOUDI_KEYS"] = str(tmp_path_factory.mktemp("keys") / "keys.json")
+    return ensure_keys()
+
+
 @pytest.fixture(scope="session")
 def database_cluster() -> Iterator[Path]:
     with cluster.running() as socket:
