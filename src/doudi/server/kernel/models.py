@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import models
 
 from doudi.server.kernel.jobs.models import Job, Worker
+from doudi.server.kernel.papers.models import StoredPaper
 
-__all__ = ["GivenAnswer", "Job", "Worker"]
+__all__ = ["GivenAnswer", "Job", "StoredPaper", "Worker"]
 
 
 class GivenAnswer(models.Model):

@@ -1,0 +1,1 @@
+"""Stored papers: files that were uploaded or made, sealed in the database, inside the scope of a region."""

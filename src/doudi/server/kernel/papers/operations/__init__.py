@@ -1,0 +1,1 @@
+"""Writes of stored papers, inside the transaction of whoever keeps them."""
