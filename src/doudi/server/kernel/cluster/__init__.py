@@ -1,0 +1,30 @@
+"""The server's own PostgreSQL: found, made, started and stopped without anybody's help; and the examination of yours.
+
+A *place* says where the data lies and which user of the machine runs PostgreSQL; *programs* are PostgreSQL's; `running`
+holds a cluster up for as long as somebody uses it: started by the first, stopped by the last. No TCP port is open; one
+enters by a Unix socket in a closed folder, and PostgreSQL asks the system who is there (`peer`), so there is no password
+to lose. A superuser that only this package uses makes three roles and one database.
+
+Django is not needed here: the commands run this before it is loaded.
+"""
+
+from doudi.server.kernel.cluster.examination import Finding, examine
+from doudi.server.kernel.cluster.places import Place, choose
+from doudi.server.kernel.cluster.programs import Programs
+from doudi.server.kernel.cluster.roles import AUDITOR, DATABASE, OWNER, RUNTIME, SUPERUSER
+from doudi.server.kernel.cluster.running import Running, running
+
+__all__ = [
+    "AUDITOR",
+    "DATABASE",
+    "OWNER",
+    "RUNTIME",
+    "SUPERUSER",
+    "Finding",
+    "Place",
+    "Programs",
+    "Running",
+    "choose",
+    "examine",
+    "running",
+]
