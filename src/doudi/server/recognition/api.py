@@ -1,0 +1,50 @@
+"""The door of recognition for other apps."""
+
+from __future__ import annotations
+
+from doudi.server.recognition.categories import (
+    EXCLUSIONS,
+    CategoryTitle,
+    Exclusion,
+    category_title,
+    excluded_by,
+    known_categories,
+)
+from doudi.server.recognition.data import Count, Filter, Recognition, Replacement, holdings
+from doudi.server.recognition.operations.correct import correct, correct_late
+from doudi.server.recognition.operations.end import end, end_late
+from doudi.server.recognition.operations.recognise import recognise, recognise_late
+from doudi.server.recognition.queries.lists import counts, export, recognised
+from doudi.server.recognition.queries.of_persons import (
+    categories_of_many,
+    categories_on,
+    category_history,
+    periods_of_many,
+)
+
+__all__ = [
+    "EXCLUSIONS",
+    "CategoryTitle",
+    "Count",
+    "Exclusion",
+    "Filter",
+    "Recognition",
+    "Replacement",
+    "categories_of_many",
+    "categories_on",
+    "category_history",
+    "category_title",
+    "correct",
+    "correct_late",
+    "counts",
+    "end",
+    "end_late",
+    "excluded_by",
+    "export",
+    "holdings",
+    "known_categories",
+    "periods_of_many",
+    "recognise",
+    "recognise_late",
+    "recognised",
+]

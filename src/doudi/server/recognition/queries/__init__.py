@@ -1,0 +1,1 @@
+"""Reads of recognitions: of persons, and of many."""

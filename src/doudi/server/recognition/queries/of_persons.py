@@ -1,0 +1,53 @@
+"""What is known of some persons: on a day, over time. One query, however many persons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db.models import Q
+
+from doudi.server.access.api import query
+from doudi.server.kernel.actor import Actor
+from doudi.server.recognition.data import Recognition
+from doudi.server.recognition.dated import believed_on, by_person, valid_on
+from doudi.server.recognition.models import Recognition as Row
+from doudi.server.recognition.persons import same_ids
+from doudi.server.recognition.queries.records import record
+
+Found = dict[int, tuple[Recognition, ...]]
+
+
+def _of(persons: Iterable[int], condition: Q, *order: str) -> Found:
+    asked = same_ids(persons)
+    rows = Row.objects.filter(condition, person_id__in=asked).order_by(*order)
+    grouped = by_person(rows, set(asked.values()), asked)
+    return {person: tuple(record(row) for row in rows) for person, rows in grouped.items()}
+
+
+@query("recognition.categories_on")
+def categories_on(
+    *, viewer: Actor, person: int, day: date, known_by: date | None = None
+) -> tuple[Recognition, ...]:
+    """The categories of a person on `day`; with `known_by` as they were known at the end of that day (P10)."""
+    return _of([person], valid_on(day) & believed_on(known_by), "category", "id")[person]
+
+
+@query("recognition.categories_of_many")
+def categories_of_many(
+    *, viewer: Actor, persons: Sequence[int], day: date, known_by: date | None = None
+) -> Found:
+    """The same for many persons at once; everybody asked for has an entry."""
+    return _of(persons, valid_on(day) & believed_on(known_by), "category", "id")
+
+
+@query("recognition.periods_of_many")
+def periods_of_many(*, viewer: Actor, persons: Sequence[int], known_by: date | None = None) -> Found:
+    """Every period of every category, ended ones too: what the engine takes (`data.holdings`)."""
+    return _of(persons, believed_on(known_by), "category", "from_date", "id")
+
+
+@query("recognition.category_history")
+def category_history(*, viewer: Actor, person: int) -> tuple[Recognition, ...]:
+    """Everything ever entered, the latest beginning first; with what was replaced or void, for the timeline."""
+    return _of([person], Q(), "-from_date", "category", "-id")[person]
