@@ -1,10 +1,17 @@
-"""The trail: added to by anybody with a scope, read where the region is in scope, changed by nobody."""
+"""The trail: added to by anybody with a scope, read where the region is in scope, changed by nobody; seals by the sealer.
+
+`txid` is the transaction that wrote the event. Numbers of rows are given before the commit, so a lower number may appear
+later; a transaction below the oldest one still running (`pg_snapshot_xmin`) is over for certain, and the sealer takes events
+up to there. Zero is nobody's number: the server's own events are seen through its scope, which is everywhere.
+"""
 
 from django.db import migrations
 
 from doudi.server.kernel.security import ANY_SCOPE, IN_SCOPE, Protect, forced
 
-SEEN = "({} OR user_id = (SELECT doudi_user()))".format(IN_SCOPE.format(region="region"))
+IN = IN_SCOPE.format(region="region")
+SEEN = f"({IN} OR user_id = nullif((SELECT doudi_user()), 0))"
+SEALER = "(SELECT doudi_scope()) @> '[0,1000000000)'::int4range"
 
 
 class Migration(migrations.Migration):
@@ -13,6 +20,17 @@ class Migration(migrations.Migration):
     dependencies = [("audit", "0001_initial"), ("kernel", "0002_protect")]
 
     operations = [
+        migrations.RunSQL(
+            "ALTER TABLE audit_auditevent ADD COLUMN txid xid8 NOT NULL DEFAULT pg_current_xact_id();"
+            "CREATE INDEX audit_event_txid ON audit_auditevent (txid);",
+            "ALTER TABLE audit_auditevent DROP COLUMN txid;",
+        ),
         forced("audit_auditevent", SEEN, ANY_SCOPE, "SELECT, INSERT"),
+        forced("audit_link", IN, SEALER, "SELECT, INSERT"),
+        forced("audit_seal", ANY_SCOPE, SEALER, "SELECT, INSERT"),
+        forced("audit_dayhead", ANY_SCOPE, SEALER, "SELECT, INSERT"),
         Protect.append_only("audit_auditevent"),
+        Protect.append_only("audit_link"),
+        Protect.append_only("audit_seal"),
+        Protect.append_only("audit_dayhead"),
     ]
