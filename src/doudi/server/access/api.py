@@ -2,20 +2,147 @@
 
 from __future__ import annotations
 
+from doudi.server.access.budgets import spend
+from doudi.server.access.data import (
+    SESSION_FIELD,
+    Activation,
+    BrokenGlass,
+    CodeSecret,
+    Decided,
+    Granted,
+    GrantSummary,
+    Opened,
+    Post,
+    ProposalDetail,
+    ProposalSummary,
+    Reviewed,
+    SessionSummary,
+    SignedIn,
+    TokenIssued,
+    TokenSummary,
+    UserChanged,
+    UserSummary,
+)
+from doudi.server.access.errors import BudgetExceeded, SignInRefused, not_allowed
 from doudi.server.access.guard import GUARDED, operation, permit, query
-from doudi.server.access.roles import ROLE_NAMES, Role
-from doudi.server.access.rules import Rule, all_rules, allowed, register, rule_of
+from doudi.server.access.operations.codes import begin_code, confirm_code, remove_code
+from doudi.server.access.operations.grants import end_grant, grant
+from doudi.server.access.operations.openings import break_glass, open_person, review_glass
+from doudi.server.access.operations.passwords import change_password, issue_activation
+from doudi.server.access.operations.proposals import (
+    approve,
+    expire_proposals,
+    propose,
+    refuse,
+    withdraw,
+)
+from doudi.server.access.operations.sessions import (
+    Present,
+    actor_of_session,
+    end_session,
+    post_of_session,
+    present,
+    sign_out,
+    switch_post,
+    why_ended,
+)
+from doudi.server.access.operations.sign_in import DOORSTEP, activate, posts_of, sign_in
+from doudi.server.access.operations.tokens import actor_of_token, end_token, issue_token
+from doudi.server.access.operations.users import close_user, create_user, reopen_user, set_language
+from doudi.server.access.places import Place, Places, join_places
+from doudi.server.access.queries import (
+    broken_glass,
+    my_posts,
+    my_sessions,
+    proposal,
+    proposals,
+    tokens,
+    user,
+    users,
+)
+from doudi.server.access.roles import FACILITY_ROLES, NEVER_GRANTED, ROLE_NAMES, Role
+from doudi.server.access.rules import FourEyes, Rule, all_rules, allowed, register, rule_of
 
 __all__ = [
+    "DOORSTEP",
+    "FACILITY_ROLES",
     "GUARDED",
+    "NEVER_GRANTED",
     "ROLE_NAMES",
+    "SESSION_FIELD",
+    "Activation",
+    "BrokenGlass",
+    "BudgetExceeded",
+    "CodeSecret",
+    "Decided",
+    "FourEyes",
+    "GrantSummary",
+    "Granted",
+    "Opened",
+    "Place",
+    "Places",
+    "Post",
+    "Present",
+    "ProposalDetail",
+    "ProposalSummary",
+    "Reviewed",
     "Role",
     "Rule",
+    "SessionSummary",
+    "SignInRefused",
+    "SignedIn",
+    "TokenIssued",
+    "TokenSummary",
+    "UserChanged",
+    "UserSummary",
+    "activate",
+    "actor_of_session",
+    "actor_of_token",
     "all_rules",
     "allowed",
+    "approve",
+    "begin_code",
+    "break_glass",
+    "broken_glass",
+    "change_password",
+    "close_user",
+    "confirm_code",
+    "create_user",
+    "end_grant",
+    "end_session",
+    "end_token",
+    "expire_proposals",
+    "grant",
+    "issue_activation",
+    "issue_token",
+    "join_places",
+    "my_posts",
+    "my_sessions",
+    "not_allowed",
+    "open_person",
     "operation",
     "permit",
+    "post_of_session",
+    "posts_of",
+    "present",
+    "proposal",
+    "proposals",
+    "propose",
     "query",
+    "refuse",
     "register",
+    "remove_code",
+    "reopen_user",
+    "review_glass",
     "rule_of",
+    "set_language",
+    "sign_in",
+    "sign_out",
+    "spend",
+    "switch_post",
+    "tokens",
+    "user",
+    "users",
+    "why_ended",
+    "withdraw",
 ]

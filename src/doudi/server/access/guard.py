@@ -1,18 +1,25 @@
 """`operation` and `query`: the two doors to data. Nothing is read or written outside them.
 
 An operation checks its rule, opens exactly one transaction under the actor's scope, answers a repeated key with the
-answer given before, and must leave an audit event. A query checks its rule and reads under the viewer's scope.
+answer given before, and must leave an audit event. A query checks its rule and reads under the viewer's scope. Where
+the rule asks for a second person, the operation itself refuses, and runs inside the approval (`run_approved`). Where
+the rule names a budget, one of it is used before the work begins, so that refused calls count.
+
+Nobody, `None` or anything that is not an `Actor` is refused like whoever has no role.
 """
 
 from __future__ import annotations
 
 import functools
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, Literal, ParamSpec, TypeVar
 
-from doudi.server.access.errors import not_allowed
-from doudi.server.access.rules import rule_of
+from doudi.server.access.budgets import spend
+from doudi.server.access.errors import BudgetExceeded, not_allowed, second_person
+from doudi.server.access.rules import Rule, rule_of
 from doudi.server.audit.api import append, appended_in
 from doudi.server.kernel import clock, idempotency
 from doudi.server.kernel.actor import Actor
@@ -25,12 +32,17 @@ R = TypeVar("R")
 GUARDED: dict[str, tuple[Literal["operation", "query"], Callable[..., Any]]] = {}
 """Every guarded function by name: what the access matrix of the tests is generated from."""
 
+FRAME = frozenset({"actor", "now", "key"})
+"""Words every operation takes beside its content."""
 
-def permit(name: str, actor: Actor) -> None:
-    """Raise `Forbidden`, leaving an audit event, unless the rule of `name` allows `actor`."""
+
+def permit(name: str, actor: Actor | None) -> Rule:
+    """The rule of `name`; `Forbidden`, leaving an audit event, unless it allows `actor`."""
     rule = rule_of(name)
+    if not isinstance(actor, Actor):
+        raise not_allowed(name)
     if rule is not None and rule.allows(actor):
-        return
+        return rule
     if active_scope() is None:
         with scoped(actor.scope):
             append(name, actor=actor, at=clock.now(), outcome="denied")
@@ -44,11 +56,14 @@ def operation(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
             invariant(not args, "operation.positional")
-            actor = kwargs["actor"]
-            assert isinstance(actor, Actor)  # noqa: S101 - for the type checker
-            permit(name, actor)
-            with scoped(actor.scope, durable=True):
-                return _once(name, function, actor, kwargs)
+            actor = typing.cast("Actor", kwargs.get("actor"))
+            rule = permit(name, actor)
+            if rule.four_eyes and rule.eyes.needed(kwargs):
+                raise second_person(name)
+            with _alarmed(actor):
+                _charge(rule, actor)
+                with scoped(actor.scope, durable=True):
+                    return _once(name, function, actor, kwargs)
 
         _enter(name, "operation", run)
         return run
@@ -58,22 +73,48 @@ def operation(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def _once(name: str, function: Callable[..., R], actor: Actor, kwargs: dict[str, Any]) -> R:
     key = kwargs.get("key")
-    kind = typing.get_type_hints(function)["return"]
-    number = None
-    if key is not None:
-        request = {word: value for word, value in kwargs.items() if word not in ("actor", "now", "key")}
-        number = idempotency.claim(
-            user=actor.user, operation=name, key=key, request=request, now=kwargs["now"]
-        )
-        if number is None:
-            answer: R = idempotency.remembered(user=actor.user, operation=name, key=key, kind=kind)
-            return answer
+    if key is None:
+        return _audited(name, function, kwargs)
+    kind = answer_of(function)
+    request = {word: value for word, value in kwargs.items() if word not in FRAME}
+    number = idempotency.claim(user=actor.user, operation=name, key=key, request=request, now=kwargs["now"])
+    if number is None:
+        answer: R = idempotency.remembered(user=actor.user, operation=name, key=key, kind=kind)
+        return answer
+    result = _audited(name, function, kwargs)
+    idempotency.remember(number, result, kind)
+    return result
+
+
+def _audited(name: str, function: Callable[..., R], kwargs: dict[str, Any]) -> R:
     with appended_in() as events:
         result = function(**kwargs)
     invariant(events, f"audit.missing:{name}")
-    if number is not None:
-        idempotency.remember(number, result, kind)
     return result
+
+
+@functools.cache
+def answer_of(function: Callable[..., Any]) -> Any:
+    """The declared type of what a guarded function returns."""
+    return typing.get_type_hints(function)["return"]
+
+
+def inner_of(name: str) -> Callable[..., Any]:
+    """The function behind the guard of an operation; only the approval of a proposal calls it."""
+    kind, run = GUARDED[name]
+    invariant(kind == "operation", "guard.not_an_operation")
+    function: Callable[..., Any] = run.__wrapped__  # type: ignore[attr-defined]
+    return function
+
+
+def run_approved(name: str, *, actor: Actor, now: datetime, words: dict[str, Any]) -> Any:
+    """Run a proposed operation inside the transaction of its approval, under the approver's scope and in their name."""
+    invariant(active_scope() == actor.scope, "approval.outside_scope")
+    function = inner_of(name)
+    frame: dict[str, Any] = {"actor": actor, "now": now}
+    if "key" in typing.get_type_hints(function):
+        frame["key"] = None
+    return _audited(name, function, {**words, **frame})
 
 
 def query(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -85,16 +126,43 @@ def query(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
             invariant(not args, "query.positional")
-            viewer = kwargs["viewer"]
-            assert isinstance(viewer, Actor)  # noqa: S101 - for the type checker
-            permit(name, viewer)
-            with scoped(viewer.scope):
-                return call(**kwargs)
+            viewer = typing.cast("Actor", kwargs.get("viewer"))
+            rule = permit(name, viewer)
+            with _alarmed(viewer):
+                _charge(rule, viewer)
+                with scoped(viewer.scope):
+                    return call(**kwargs)
 
         _enter(name, "query", run)
         return run
 
     return decorate
+
+
+def _charge(rule: Rule, actor: Actor) -> None:
+    """Use one of the rule's budget, in a transaction of its own where none is open: a refusal later does not undo it."""
+    if rule.budget:
+        with scoped(actor.scope):
+            spend(actor, rule.budget, now=clock.now())
+
+
+@contextmanager
+def _alarmed(actor: Actor) -> Iterator[None]:
+    """A budget that was exceeded leaves an event although the work was rolled back."""
+    try:
+        yield
+    except BudgetExceeded as exceeded:
+        if active_scope() is None:
+            with scoped(actor.scope):
+                append(
+                    "budget.exceeded",
+                    actor=actor,
+                    at=clock.now(),
+                    outcome="refused",
+                    object_kind="budget",
+                    object_id=exceeded.budget,
+                )
+        raise
 
 
 def _enter(name: str, kind: Literal["operation", "query"], run: Callable[..., Any]) -> None:
@@ -103,4 +171,4 @@ def _enter(name: str, kind: Literal["operation", "query"], run: Callable[..., An
     GUARDED[name] = (kind, run)
 
 
-__all__ = ["GUARDED", "Refused", "operation", "permit", "query"]
+__all__ = ["GUARDED", "Refused", "inner_of", "operation", "permit", "query", "run_approved"]

@@ -24,6 +24,7 @@ class Role(StrEnum):
     SYSTEM_ADMIN = "system_admin"
     SECURITY_ADMIN = "security_admin"
     AUDIT_ADMIN = "audit_admin"
+    NEWCOMER = "newcomer"  # signed in, but must first change the password or bind a code; never granted
     SYSTEM = "system"  # the server itself; never granted
 
 
@@ -39,10 +40,14 @@ ROLE_NAMES: dict[Role, Words] = {
     Role.SYSTEM_ADMIN: Words("系统管理员", "System administrator"),
     Role.SECURITY_ADMIN: Words("安全管理员", "Security administrator"),
     Role.AUDIT_ADMIN: Words("审计管理员", "Audit administrator"),
+    Role.NEWCOMER: Words("待完善账号", "Account to be set in order"),
     Role.SYSTEM: Words("系统", "The server"),
 }
 
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+NEVER_GRANTED = frozenset({Role.SYSTEM, Role.NEWCOMER})
+PEOPLE = frozenset(Role) - {Role.SYSTEM}
+"""Everybody who signs in: what concerns one's own account."""
 FACILITY_ROLES = frozenset({Role.WINDOW})
 """Granted for a facility, never for a region: they see persons through openings only."""
 

@@ -6,15 +6,33 @@ Every app lists its rules in its own `rules.py`; `site/wiring.py` registers them
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from datetime import timedelta
+from typing import Any, Literal
 
-from doudi.server.access.roles import Role
+from doudi.server.access.limits import PROPOSAL_VALID
+from doudi.server.access.roles import ADMINISTRATORS, PEOPLE, Role
 from doudi.server.kernel.actor import Actor
 
 Needs = Literal["region", "facility", "place", "nothing"]
 """What the actor must hold beside the role: a region scope, a facility, either of them, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class FourEyes:
+    """Who approves what another has proposed, and from which amount a second person is needed."""
+
+    approvers: frozenset[Role] = frozenset({Role.COUNTY_APPROVER})
+    amount: str = ""
+    """The word of the operation that is the amount in fen; without one every call needs a second person."""
+    from_fen: int = 0
+    valid: timedelta = PROPOSAL_VALID
+
+    def needed(self, words: Mapping[str, Any]) -> bool:
+        """Whether a call with these words needs a second person. An amount that is not given does."""
+        amount = words.get(self.amount) if self.amount else None
+        return not isinstance(amount, int) or abs(amount) >= self.from_fen
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +44,9 @@ class Rule:
     needs: Needs = "region"
     four_eyes: bool = False
     """Proposed by one person and approved by another; the operation itself is run by the approval."""
+    eyes: FourEyes = FourEyes()
+    budget: str = ""
+    """Each call uses one of this budget (`limits.BUDGETS`), counted even where the call is refused."""
 
     def allows(self, actor: Actor) -> bool:
         """Default deny: a role of the rule, and the place it needs."""
@@ -62,3 +83,47 @@ def allowed(name: str, actor: Actor) -> bool:
     """Whether `actor` may run `name`: what menus and buttons ask."""
     rule = _RULES.get(name)
     return rule is not None and rule.allows(actor)
+
+
+REVIEWERS = frozenset({Role.AUDIT, Role.AUDIT_ADMIN, Role.SECURITY_ADMIN})
+SUPERVISORS = REVIEWERS | {Role.COUNTY_APPROVER, Role.OVERSIGHT}
+DECIDERS = frozenset({Role.COUNTY, Role.COUNTY_APPROVER, Role.HEALTH, Role.POLICY, Role.OVERSIGHT})
+SYSTEM_SIDE = frozenset({Role.SYSTEM_ADMIN, Role.SYSTEM})
+SECURITY_SIDE = frozenset({Role.SECURITY_ADMIN, Role.SYSTEM})
+
+RULES = (
+    # One's own account: everybody, also who must first set it in order.
+    Rule("access.sign_out", PEOPLE, "nothing"),
+    Rule("access.switch_post", PEOPLE, "nothing"),
+    Rule("access.change_password", PEOPLE, "nothing", budget="access.own_secrets"),
+    Rule("access.begin_code", PEOPLE, "nothing", budget="access.own_secrets"),
+    Rule("access.confirm_code", PEOPLE, "nothing", budget="access.own_secrets"),
+    Rule("access.set_language", PEOPLE, "nothing"),
+    Rule("access.my_posts", PEOPLE, "nothing"),
+    Rule("access.my_sessions", PEOPLE, "nothing"),
+    Rule("access.end_session", PEOPLE, "nothing"),
+    # Accounts are made by one administrator, roles granted by another (三权分立).
+    Rule("access.create_user", SYSTEM_SIDE),
+    Rule("access.close_user", SYSTEM_SIDE),
+    Rule("access.reopen_user", SYSTEM_SIDE),
+    Rule("access.issue_activation", SYSTEM_SIDE),
+    Rule("access.grant", SECURITY_SIDE),
+    Rule("access.end_grant", SECURITY_SIDE),
+    Rule("access.remove_code", SECURITY_SIDE),
+    Rule("access.issue_token", SECURITY_SIDE),
+    Rule("access.end_token", SECURITY_SIDE),
+    Rule("access.tokens", SECURITY_SIDE),
+    Rule("access.users", ADMINISTRATORS),
+    Rule("access.user", ADMINISTRATORS),
+    # Four eyes: what may be proposed and approved is asked of the proposed operation's own rule.
+    Rule("access.propose", DECIDERS),
+    Rule("access.approve", DECIDERS),
+    Rule("access.refuse", DECIDERS),
+    Rule("access.withdraw", DECIDERS),
+    Rule("access.proposals", DECIDERS),
+    Rule("access.proposal", DECIDERS),
+    Rule("access.expire_proposals", frozenset({Role.SYSTEM})),
+    # Broken glass.
+    Rule("access.broken_glass", SUPERVISORS),
+    Rule("access.review_glass", REVIEWERS),
+)

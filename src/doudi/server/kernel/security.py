@@ -18,6 +18,8 @@ from django.db.migrations.operations import RunSQL
 
 IN_SCOPE = "{region} <@ (SELECT doudi_scope())"
 OPENED = "{person} IN (SELECT doudi_opened())"
+OPENED_HERE = "{person} IN (SELECT doudi_opened_here())"
+"""Broken glass lets read and not write: `doudi_opened()` has it, `doudi_opened_here()` has what a facility opened."""
 ANY_SCOPE = "(SELECT doudi_scope()) IS NOT NULL"
 POLICIES = ("runtime_sees", "runtime_adds", "runtime_changes", "runtime_removes", "owner_migrates")
 
@@ -75,10 +77,11 @@ class Protect:
 
         Writing needs the region in scope, or the person opened at my facility.
         """
-        seen = IN_SCOPE.format(region=region)
+        seen = written = IN_SCOPE.format(region=region)
         if person:
+            written = f"({seen} OR {OPENED_HERE.format(person=person)})"
             seen = f"({seen} OR {OPENED.format(person=person)})"
-        return forced(table, seen, seen, rights)
+        return forced(table, seen, written, rights)
 
     @staticmethod
     def for_all(table: str, *, region: str = "", rights: str = "SELECT, INSERT, UPDATE, DELETE") -> RunSQL:

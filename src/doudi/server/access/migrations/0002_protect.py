@@ -1,15 +1,33 @@
-"""Users and grants are read with any scope (signing in has an empty one); openings belong to their facility."""
+"""Who may see and write the tables of access.
+
+Accounts, grants, sessions, tokens, attempts and budgets are read with any scope, even an empty one (signing in has an
+empty one), and never without: who may do what with them is the matter of rules and operations. What names a person or
+a region is kept to it by the database.
+"""
 
 from django.db import migrations
 
 from doudi.server.kernel.security import IN_SCOPE, Protect, forced
 
+SCOPE = IN_SCOPE.format(region="region")
+FROM_SCOPE = IN_SCOPE.format(region="from_region")
+
 OPENED = """
 CREATE FUNCTION doudi_opened() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT person_id FROM access_opening
-      WHERE facility_id = doudi_facility() AND until_at > transaction_timestamp() $$;
+      WHERE until_at > transaction_timestamp()
+        AND ((facility_id = doudi_facility() AND facility_id > 0)
+          OR (user_id = doudi_user() AND user_id > 0 AND kind = 'break_glass')) $$;
+CREATE FUNCTION doudi_opened_here() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT person_id FROM access_opening
+      WHERE until_at > transaction_timestamp() AND facility_id = doudi_facility() AND facility_id > 0 $$;
 """
-MINE = "(facility_id = (SELECT doudi_facility()) OR {})".format(IN_SCOPE.format(region="region"))
+NOT_OPENED = "DROP FUNCTION doudi_opened(); DROP FUNCTION doudi_opened_here();"
+OPENER = (
+    "((facility_id = (SELECT doudi_facility()) AND facility_id > 0)"
+    " OR (user_id = (SELECT doudi_user()) AND user_id > 0))"
+)
+BREAKER = "(user_id = (SELECT doudi_user()) AND user_id > 0)"
 
 
 class Migration(migrations.Migration):
@@ -18,8 +36,20 @@ class Migration(migrations.Migration):
     dependencies = [("access", "0001_initial"), ("kernel", "0002_protect")]
 
     operations = [
-        Protect.plain("access_user", rights="SELECT, INSERT, UPDATE"),
+        Protect.for_all("access_user", rights="SELECT, INSERT, UPDATE"),
         Protect.for_all("access_grant", rights="SELECT, INSERT, UPDATE"),
-        forced("access_opening", MINE, MINE, "SELECT, INSERT, UPDATE"),
-        migrations.RunSQL(OPENED, "DROP FUNCTION doudi_opened();"),
+        Protect.for_all("access_session", rights="SELECT, INSERT, UPDATE"),
+        Protect.for_all("access_token", rights="SELECT, INSERT, UPDATE"),
+        Protect.for_all("access_attempt", rights="SELECT, INSERT, UPDATE"),
+        Protect.by_user("access_oldpassword", user="user_id", rights="SELECT, INSERT"),
+        Protect.by_user("access_spent", user="user_id", rights="SELECT, INSERT, UPDATE"),
+        forced("access_opening", f"({OPENER} OR {SCOPE})", OPENER, "SELECT, INSERT, UPDATE"),
+        forced("access_proposal", SCOPE, SCOPE, "SELECT, INSERT, UPDATE"),
+        forced(
+            "access_glass",
+            f"({BREAKER} OR {SCOPE} OR {FROM_SCOPE})",
+            f"({BREAKER} OR {SCOPE} OR {FROM_SCOPE})",
+            "SELECT, INSERT, UPDATE",
+        ),
+        migrations.RunSQL(OPENED, NOT_OPENED),
     ]

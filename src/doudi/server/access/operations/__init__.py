@@ -1,0 +1,1 @@
+"""The writes of access, one file a verb or a family of verbs."""
