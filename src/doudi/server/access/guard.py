@@ -49,8 +49,11 @@ def permit(name: str, actor: Actor | None) -> Rule:
     raise not_allowed(name)
 
 
-def operation(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a keyword-only function with `actor`, `now` and `key` an operation called `name` (its rule's name)."""
+def operation(name: str, *, remembered: bool = True) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a keyword-only function with `actor`, `now` and `key` an operation called `name` (its rule's name).
+
+    Not `remembered`: what it is asked or what it answers is secret, so that no key keeps either.
+    """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(function)
@@ -63,7 +66,7 @@ def operation(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             with _alarmed(actor):
                 _charge(rule, actor)
                 with scoped(actor.scope, durable=True):
-                    return _once(name, function, actor, kwargs)
+                    return _once(name, function, actor, kwargs, remembered)
 
         _enter(name, "operation", run)
         return run
@@ -71,9 +74,9 @@ def operation(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
-def _once(name: str, function: Callable[..., R], actor: Actor, kwargs: dict[str, Any]) -> R:
+def _once(name: str, function: Callable[..., R], actor: Actor, kwargs: dict[str, Any], remembered: bool) -> R:
     key = kwargs.get("key")
-    if key is None:
+    if key is None or not remembered:
         return _audited(name, function, kwargs)
     kind = answer_of(function)
     request = {word: value for word, value in kwargs.items() if word not in FRAME}

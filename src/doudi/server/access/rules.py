@@ -15,8 +15,12 @@ from doudi.server.access.limits import PROPOSAL_VALID
 from doudi.server.access.roles import ADMINISTRATORS, PEOPLE, Role
 from doudi.server.kernel.actor import Actor
 
-Needs = Literal["region", "facility", "place", "nothing"]
-"""What the actor must hold beside the role: a region scope, a facility, either of them, or nothing."""
+Needs = Literal["region", "facility", "place", "person", "nothing"]
+"""What the actor must hold beside the role: a region scope, a facility, either of them, nothing; or be a person: not a
+machine that acts by a token."""
+
+MACHINE = "token:"
+"""How the session of a machine's actor begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class FourEyes:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may run the operation or query `name`. No roles: nobody."""
+    """Who may run the operation or query `name`; where it needs a second person, who may propose it. No roles: nobody."""
 
     name: str
     roles: frozenset[Role]
@@ -53,9 +57,13 @@ class Rule:
         if not self.roles & actor.roles:
             return False
         region, facility = bool(actor.ranges.pairs), bool(actor.facility)
-        return {"region": region, "facility": facility, "place": region or facility, "nothing": True}[
-            self.needs
-        ]
+        return {
+            "region": region,
+            "facility": facility,
+            "place": region or facility,
+            "person": not actor.session.startswith(MACHINE),
+            "nothing": True,
+        }[self.needs]
 
 
 _RULES: dict[str, Rule] = {}
@@ -93,15 +101,15 @@ SECURITY_SIDE = frozenset({Role.SECURITY_ADMIN, Role.SYSTEM})
 
 RULES = (
     # One's own account: everybody, also who must first set it in order.
-    Rule("access.sign_out", PEOPLE, "nothing"),
-    Rule("access.switch_post", PEOPLE, "nothing"),
-    Rule("access.change_password", PEOPLE, "nothing", budget="access.own_secrets"),
-    Rule("access.begin_code", PEOPLE, "nothing", budget="access.own_secrets"),
-    Rule("access.confirm_code", PEOPLE, "nothing", budget="access.own_secrets"),
-    Rule("access.set_language", PEOPLE, "nothing"),
-    Rule("access.my_posts", PEOPLE, "nothing"),
-    Rule("access.my_sessions", PEOPLE, "nothing"),
-    Rule("access.end_session", PEOPLE, "nothing"),
+    Rule("access.sign_out", PEOPLE, "person"),
+    Rule("access.switch_post", PEOPLE, "person"),
+    Rule("access.change_password", PEOPLE, "person", budget="access.own_secrets"),
+    Rule("access.begin_code", PEOPLE, "person", budget="access.own_secrets"),
+    Rule("access.confirm_code", PEOPLE, "person", budget="access.own_secrets"),
+    Rule("access.set_language", PEOPLE, "person"),
+    Rule("access.my_posts", PEOPLE, "person"),
+    Rule("access.my_sessions", PEOPLE, "person"),
+    Rule("access.end_session", PEOPLE, "person"),
     # Accounts are made by one administrator, roles granted by another (三权分立).
     Rule("access.create_user", SYSTEM_SIDE),
     Rule("access.close_user", SYSTEM_SIDE),

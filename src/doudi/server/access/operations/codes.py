@@ -43,9 +43,10 @@ def _step_of(secret: str, code: str, now: datetime) -> int | None:
     return right[-1] if right else None
 
 
-@operation("access.begin_code")
-def begin_code(*, actor: Actor, now: datetime) -> CodeSecret:
-    """A new secret for one's own device; it counts from `confirm_code` on. No key: a secret is never remembered."""
+@operation("access.begin_code", remembered=False)
+def begin_code(*, actor: Actor, now: datetime, key: str | None = None) -> CodeSecret:
+    """A new secret for one's own device; it counts from `confirm_code` on."""
+    del key
     user = User.objects.select_for_update().get(pk=actor.user)
     if user.totp_sealed is not None:
         raise conflict(
@@ -61,9 +62,10 @@ def begin_code(*, actor: Actor, now: datetime) -> CodeSecret:
     return CodeSecret(secret=secret, address=address)
 
 
-@operation("access.confirm_code")
-def confirm_code(*, actor: Actor, now: datetime, code: str) -> UserChanged:
+@operation("access.confirm_code", remembered=False)
+def confirm_code(*, actor: Actor, now: datetime, key: str | None = None, code: str) -> UserChanged:
     """The device shows the right code: from now on signing in asks for it."""
+    del key
     user = User.objects.select_for_update().get(pk=actor.user)
     pending = user.totp_pending_sealed
     step = None if pending is None else _step_of(unseal_text(pending, purpose=PURPOSE), code, now)

@@ -40,9 +40,12 @@ def set_password(user: User, password: str, now: datetime) -> None:
     user.save(update_fields=["password", "password_changed_at", "activation_hash", "activation_until_at"])
 
 
-@operation("access.change_password")
-def change_password(*, actor: Actor, now: datetime, old: str, new: str) -> UserChanged:
-    """Change one's own password; other sessions end. No key: what is asked must not be remembered."""
+@operation("access.change_password", remembered=False)
+def change_password(
+    *, actor: Actor, now: datetime, key: str | None = None, old: str, new: str
+) -> UserChanged:
+    """Change one's own password; other sessions end."""
+    del key
     user = User.objects.select_for_update().get(pk=actor.user)
     if not matches(old, user.password):
         raise refused("password_wrong", "原密码不正确。", "The present password is not right.", where="old")
@@ -56,12 +59,13 @@ def change_password(*, actor: Actor, now: datetime, old: str, new: str) -> UserC
     return UserChanged(user.pk)
 
 
-@operation("access.issue_activation")
-def issue_activation(*, actor: Actor, now: datetime, user: int) -> Activation:
+@operation("access.issue_activation", remembered=False)
+def issue_activation(*, actor: Actor, now: datetime, key: str | None = None, user: int) -> Activation:
     """A one-time code to hand over in person: for a new account, or where the password is lost.
 
-    The old password stops working and all sessions end. An earlier code is void. No key: each call makes a new code.
+    The old password stops working and all sessions end. An earlier code is void. Each call makes a new code.
     """
+    del key
     row = administered(actor, user, now)
     if not row.is_active:
         raise refused("account_closed", "账号已停用。", "The account is closed.", where="user")

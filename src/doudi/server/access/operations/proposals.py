@@ -130,8 +130,9 @@ def withdraw(*, actor: Actor, now: datetime, key: str | None = None, proposal: i
 
 
 @operation("access.expire_proposals")
-def expire_proposals(*, actor: Actor, now: datetime) -> int:
+def expire_proposals(*, actor: Actor, now: datetime, key: str | None = None) -> int:
     """Mark what nobody decided in time; a sweep of the server itself. How many."""
+    del key
     rows = Proposal.objects.select_for_update().filter(state="proposed", expires_at__lte=now).order_by("pk")
     count = 0
     for row in rows:

@@ -173,8 +173,9 @@ def end_sessions(user: int, why: str, now: datetime, *, but: str = "") -> int:
 
 
 @operation("access.sign_out")
-def sign_out(*, actor: Actor, now: datetime) -> UserChanged:
+def sign_out(*, actor: Actor, now: datetime, key: str | None = None) -> UserChanged:
     """End one's own session. The view flushes Django's session after it."""
+    del key
     Session.objects.filter(reference=actor.session, user_id=actor.user, ended_at__isnull=True).update(
         ended_at=now, ended_why="signed_out"
     )
@@ -183,8 +184,9 @@ def sign_out(*, actor: Actor, now: datetime) -> UserChanged:
 
 
 @operation("access.end_session")
-def end_session(*, actor: Actor, now: datetime, reference: str) -> UserChanged:
+def end_session(*, actor: Actor, now: datetime, key: str | None = None, reference: str) -> UserChanged:
     """End another of one's own sessions (a window left open elsewhere)."""
+    del key
     ended = Session.objects.filter(reference=reference, user_id=actor.user, ended_at__isnull=True).update(
         ended_at=now, ended_why="ended"
     )
@@ -195,8 +197,9 @@ def end_session(*, actor: Actor, now: datetime, reference: str) -> UserChanged:
 
 
 @operation("access.switch_post")
-def switch_post(*, actor: Actor, now: datetime, post: int) -> Post:
+def switch_post(*, actor: Actor, now: datetime, key: str | None = None, post: int) -> Post:
     """Act in another of one's own posts from the next request on. A token has no session and cannot."""
+    del key
     day = business_date(now)
     grant = Grant.objects.filter(valid_on(day), pk=post, user_id=actor.user).first()
     session = (

@@ -17,6 +17,7 @@ from doudi.server.access.models import Grant, Token
 from doudi.server.access.operations.administer import administered, inside
 from doudi.server.access.posts import actor_of, holds
 from doudi.server.access.roles import ADMINISTRATORS
+from doudi.server.access.rules import MACHINE
 from doudi.server.audit.api import append
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.canonical import sm3
@@ -32,9 +33,12 @@ def _kept(secret: str) -> str:
     return sm3(secret.encode()).hex()
 
 
-@operation("access.issue_token")
-def issue_token(*, actor: Actor, now: datetime, grant: int, name: str, until_at: datetime) -> TokenIssued:
-    """A token for another's post. The secret is shown once; without a key, for it must not be remembered."""
+@operation("access.issue_token", remembered=False)
+def issue_token(
+    *, actor: Actor, now: datetime, key: str | None = None, grant: int, name: str, until_at: datetime
+) -> TokenIssued:
+    """A token for another's post. The secret is shown once."""
+    del key
     row = Grant.objects.select_related("user").select_for_update(of=("self",)).filter(pk=grant).first()
     if row is None or not inside(actor, row.region_code) or not holds(row, business_date(now)):
         raise no_such(Words("岗位", "post"), "grant")
@@ -104,4 +108,4 @@ def actor_of_token(secret: str, now: datetime) -> Actor | None:
             return None
         if row.last_used_at is None or now - row.last_used_at >= SEEN_EVERY:
             Token.objects.filter(pk=row.pk).update(last_used_at=now)
-    return actor_of(row.grant.user, row.grant, session=f"token:{row.pk}")
+    return actor_of(row.grant.user, row.grant, session=f"{MACHINE}{row.pk}")

@@ -87,8 +87,9 @@ def reopen_user(
 
 
 @operation("access.set_language")
-def set_language(*, actor: Actor, now: datetime, language: str) -> UserChanged:
+def set_language(*, actor: Actor, now: datetime, key: str | None = None, language: str) -> UserChanged:
     """The language of one's own pages: zh or en."""
+    del key
     if language not in ("zh", "en"):
         raise no_such(ACCOUNT, "language")
     User.objects.filter(pk=actor.user).update(language=language)
