@@ -75,7 +75,7 @@ class Settler:
         """Settle one bill and answer the accumulators after it; `opening` is not changed. Raises Refused."""
         if self.document.abstract:
             raise Refused("policy_abstract", bill.path, id=self.policy.id)
-        self._check(person, bill)
+        self.check(person, bill)
         if self.document.identity.several == "best_single":
             return self._best_single(person, bill, opening)
         return self._settle_as(person, bill, opening)
@@ -106,8 +106,8 @@ class Settler:
         decision = decide(compiled, registers, situation, moved)
         return decision, balances
 
-    def _check(self, person: Person, bill: Bill) -> None:
-        """Everything that is refused before any arithmetic."""
+    def check(self, person: Person, bill: Bill) -> None:
+        """Everything that is refused before any arithmetic. Raises Refused."""
         document = self.document
         check_in_force(document, bill.day(document.law.as_of), bill.path)
         for payer in (*bill.recorded, *bill.decisions):

@@ -9,6 +9,7 @@ from doudi.engine.plan import TestPlan
 from doudi.engine.vocabulary import DOMAINS, name_of
 from doudi.money import format_yuan
 from doudi.policy.conditions import AmountTest, When
+from doudi.policy.document import PolicyDocument
 from doudi.words import Words
 
 FLAGS: dict[str, tuple[Words, Words]] = {
@@ -124,7 +125,7 @@ def _flag(c: Context, key: str, wanted: bool) -> TestPlan:
 
 def _group(c: Context, key: str, name: str) -> TestPlan:
     fact = c.b.fact(key, name)
-    words = _group_words(c, key, name)
+    words = group_words(c.document, key, name)
     if not _asks_age_or_level(c, key, name):
         return TestPlan(key, fact, name, words)
     held = c.b.op("equal", fact, c.b.constant(1))
@@ -141,8 +142,8 @@ def _asks_age_or_level(c: Context, key: str, name: str) -> bool:
     return key == "routed"
 
 
-def _group_words(c: Context, key: str, name: str) -> Words:
-    document = c.document
+def group_words(document: PolicyDocument, key: str, name: str) -> Words:
+    """What people call a group that a condition names."""
     if key == "people":
         group = document.people[name]
         return Words(group.zh, group.en or group.zh)

@@ -1,4 +1,4 @@
-"""The card as data: what crosses to whoever shows it. Every text in both languages, amounts in fen, rates in basis points.
+"""The card as data: what crosses to whoever shows it. Texts in both languages, amounts in fen, rates in basis points.
 
 Frozen all the way down, so that a card can be kept, compared and hashed. Marks (`notes`) are places in `Option.notes`.
 """
