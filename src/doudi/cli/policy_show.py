@@ -6,10 +6,11 @@ from argparse import Namespace
 from datetime import date
 
 from doudi.cli.arguments import EXIT_OK, UsageError
-from doudi.cli.policy_page.blocks import html_page, text_lines
-from doudi.cli.policy_page.page import policy_page
+from doudi.cli.policy_text import text_lines
 from doudi.cli.screen import Screen, write_text
 from doudi.policy.library import Library, Policy
+from doudi.proof.policy_page.blocks import html_page
+from doudi.proof.policy_page.page import policy_page
 
 
 def run(options: Namespace, screen: Screen) -> int:

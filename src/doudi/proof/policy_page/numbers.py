@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from doudi.cli.policy_page.blocks import Grid, Marks
 from doudi.engine.render.notes import Notes
 from doudi.engine.vocabulary import name_of
 from doudi.money import format_percent, format_yuan
@@ -18,6 +17,7 @@ from doudi.policy.scalars import ShareOf
 from doudi.policy.values import Reading, Value
 from doudi.proof.amendment_vocabulary import ATTRIBUTES
 from doudi.proof.amendment_words import Speech
+from doudi.proof.policy_page.blocks import Grid, Marks
 from doudi.words import Language
 
 Path = tuple[str | int, ...]

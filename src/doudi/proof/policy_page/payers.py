@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from doudi.cli.policy_page.blocks import Block, Head, Line, Marks
-from doudi.cli.policy_page.numbers import Numbers, Path
 from doudi.engine.render.amounts import period
 from doudi.engine.render.benefit import change_words
 from doudi.engine.vocabulary import name_of
@@ -14,6 +12,8 @@ from doudi.money import format_yuan
 from doudi.policy.benefits import Benefit, Cap, Guarantee
 from doudi.policy.payers import BillRule, Payer
 from doudi.proof.amendment_vocabulary import ADJUSTED, CHOICES
+from doudi.proof.policy_page.blocks import Block, Head, Line, Marks
+from doudi.proof.policy_page.numbers import Numbers, Path
 from doudi.words import Words
 
 SCHEDULES = CHOICES["schedule"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from doudi.cli.policy_page.beyond import OtherPages
-from doudi.cli.policy_page.blocks import Block
-from doudi.cli.policy_page.numbers import Numbers
-from doudi.cli.policy_page.payers import PayerPages
 from doudi.engine.render.notes import Notes
 from doudi.policy.library import Policy
+from doudi.proof.policy_page.beyond import OtherPages
+from doudi.proof.policy_page.blocks import Block
+from doudi.proof.policy_page.numbers import Numbers
+from doudi.proof.policy_page.payers import PayerPages
 from doudi.words import Language
 
 

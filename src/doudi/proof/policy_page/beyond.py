@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from doudi.cli.policy_page.blocks import Block, Head, Line
-from doudi.cli.policy_page.numbers import Numbers, Path
 from doudi.engine.vocabulary import name_of
 from doudi.money import format_percent
 from doudi.proof.amendment_vocabulary import CHOICES
+from doudi.proof.policy_page.blocks import Block, Head, Line
+from doudi.proof.policy_page.numbers import Numbers, Path
 
 GAPS, MEASURES, PERS = CHOICES["Gap.kind"], CHOICES["numerator"], CHOICES["Grant.per"]
 GOALS = {"at_most": "≤", "at_least": "≥", "about": "≈"}

@@ -1,15 +1,12 @@
-"""The blocks of a page: headings, lines and tables; the same blocks become text and HTML."""
+"""The blocks of a page: headings, lines and tables; the command line makes text of them, this room HTML."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from doudi.cli.screen import plain_table
 from doudi.engine.render.html import document, footnotes, marks_html, table
 from doudi.engine.render.notes import Notes
-from doudi.engine.render.text import footnote_lines
 from doudi.words import Language
 
 Marks = tuple[str, ...]
@@ -44,39 +41,6 @@ class Grid:
 
 
 Block = Head | Line | Grid
-
-
-def bracketed(marks: Marks) -> str:
-    """Footnote marks in text."""
-    return f" {''.join(f'[{mark}]' for mark in marks)}" if marks else ""
-
-
-def text_lines(blocks: list[Block], notes: Notes, language: Language) -> Iterator[tuple[str, str]]:
-    """(text, tone) of a page."""
-    colon = "：" if language == "zh" else ": "
-    indent = ""
-    for block in blocks:
-        if isinstance(block, Head):
-            if block.level < 3:
-                yield "", "plain"
-            lead = ("", "▌ ", "· ")[block.level - 1]
-            yield (
-                f"{'  ' * (block.level - 1)}{lead}{block.text}{bracketed(block.marks)}",
-                ("title", "payer", "head")[block.level - 1],
-            )
-            indent = "  " * block.level
-        elif isinstance(block, Line):
-            name = f"{block.name}{colon}" if block.name else ""
-            yield f"{indent}{name}{block.text}{bracketed(block.marks)}", block.tone
-        else:
-            rows = [
-                (row[0] + bracketed(marks), *row[1:])
-                for row, marks in zip(block.rows, block.marks, strict=True)
-            ]
-            for text in plain_table(block.heads, rows):
-                yield f"{indent}{text}", "plain"
-    yield "", "plain"
-    yield from footnote_lines(notes, language)
 
 
 def html_page(title: str, blocks: list[Block], notes: Notes, language: Language) -> str:
