@@ -75,14 +75,14 @@ class Enrolment:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What an enrolment says, whole: for entering one and for putting one right."""
+    """What an enrolment says, whole, to enter one or put one right. `insured_region` None: the person's county."""
 
     scheme: str
     year: int
     status: Status
     from_date: date
     until_date: date
-    insured_region: int
+    insured_region: int | None = None
     tier: str = ""
     premium_fen: int = 0
     subsidy_fen: int = 0

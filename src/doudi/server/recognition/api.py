@@ -10,10 +10,25 @@ from doudi.server.recognition.categories import (
     excluded_by,
     known_categories,
 )
-from doudi.server.recognition.data import Count, Filter, Recognition, Replacement, holdings
+from doudi.server.recognition.data import Count, Filter, Recognition, Terms, holdings
+from doudi.server.recognition.dated import (
+    believed_on,
+    by_person,
+    check_known,
+    check_period,
+    check_recent,
+    lock_county,
+    lock_person,
+    needed,
+    overlapping,
+    renewed,
+    retire,
+    valid_on,
+)
 from doudi.server.recognition.operations.correct import correct, correct_late
 from doudi.server.recognition.operations.end import end, end_late
 from doudi.server.recognition.operations.recognise import recognise, recognise_late
+from doudi.server.recognition.persons import home_of, may_write, same_ids
 from doudi.server.recognition.queries.lists import counts, export, recognised
 from doudi.server.recognition.queries.of_persons import (
     categories_of_many,
@@ -29,11 +44,16 @@ __all__ = [
     "Exclusion",
     "Filter",
     "Recognition",
-    "Replacement",
+    "Terms",
+    "believed_on",
+    "by_person",
     "categories_of_many",
     "categories_on",
     "category_history",
     "category_title",
+    "check_known",
+    "check_period",
+    "check_recent",
     "correct",
     "correct_late",
     "counts",
@@ -42,9 +62,19 @@ __all__ = [
     "excluded_by",
     "export",
     "holdings",
+    "home_of",
     "known_categories",
+    "lock_county",
+    "lock_person",
+    "may_write",
+    "needed",
+    "overlapping",
     "periods_of_many",
     "recognise",
     "recognise_late",
     "recognised",
+    "renewed",
+    "retire",
+    "same_ids",
+    "valid_on",
 ]

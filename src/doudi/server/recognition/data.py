@@ -61,8 +61,12 @@ class Recognition:
 
 
 @dataclass(frozen=True, slots=True)
-class Replacement:
-    """What should have stood there instead: the whole of it, so that nothing is carried over unseen."""
+class Terms:
+    """What a recognition says, whole: for entering one and for putting one right, so that nothing is kept unseen.
+
+    `evidence` is the number or name of the paper or list; `paper` a stored paper. An empty `source_department` is the one
+    that usually vouches for the category.
+    """
 
     category: str
     from_date: date

@@ -9,7 +9,6 @@ LATE_DAYS = 30
 within a month; a county may want it shorter."""
 
 CLERKS = frozenset({Role.COUNTY})
-APPROVERS = frozenset({Role.COUNTY_APPROVER})
 READERS = frozenset({Role.COUNTY, Role.COUNTY_APPROVER, Role.HEALTH, Role.FAMILY_DOCTOR, Role.WINDOW})
 LISTS = frozenset({Role.COUNTY, Role.COUNTY_APPROVER, Role.HEALTH})
 COUNTS = LISTS | {Role.OVERSIGHT, Role.POLICY}
@@ -18,9 +17,9 @@ RULES = (
     Rule("recognition.recognise", CLERKS),
     Rule("recognition.end", CLERKS),
     Rule("recognition.correct", CLERKS),
-    Rule("recognition.recognise_late", APPROVERS, four_eyes=True),
-    Rule("recognition.end_late", APPROVERS, four_eyes=True),
-    Rule("recognition.correct_late", APPROVERS, four_eyes=True),
+    Rule("recognition.recognise_late", CLERKS, four_eyes=True),
+    Rule("recognition.end_late", CLERKS, four_eyes=True),
+    Rule("recognition.correct_late", CLERKS, four_eyes=True),
     Rule("recognition.categories_on", READERS, needs="place"),
     Rule("recognition.categories_of_many", READERS, needs="place"),
     Rule("recognition.periods_of_many", READERS, needs="place"),

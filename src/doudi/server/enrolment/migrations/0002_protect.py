@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        Protect.by_region("enrolment_enrolment", person="person_id"),
+        Protect.by_region("enrolment_enrolment", person="person_id", rights="SELECT, INSERT, UPDATE"),
         Protect.follows_person("enrolment_enrolment"),
         migrations.RunSQL(ONCE, "ALTER TABLE enrolment_enrolment DROP CONSTRAINT enrolment_basic_once_a_day"),
     ]

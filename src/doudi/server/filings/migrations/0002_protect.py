@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [("filings", "0001_initial"), ("people", "0002_protect"), ("recognition", "0002_protect")]
 
     operations = [
-        Protect.by_region("filings_filing", person="person_id"),
+        Protect.by_region("filings_filing", person="person_id", rights="SELECT, INSERT, UPDATE"),
         Protect.follows_person("filings_filing"),
         migrations.RunSQL(ONCE, "ALTER TABLE filings_filing DROP CONSTRAINT filing_once_a_day"),
     ]

@@ -21,9 +21,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL("CREATE EXTENSION IF NOT EXISTS btree_gist", migrations.RunSQL.noop),
-        Protect.by_region(
-            "recognition_recognition", person="person_id", rights="SELECT, INSERT, UPDATE, DELETE"
-        ),
+        Protect.by_region("recognition_recognition", person="person_id", rights="SELECT, INSERT, UPDATE"),
         Protect.follows_person("recognition_recognition"),
         migrations.RunSQL(ONCE, "ALTER TABLE recognition_recognition DROP CONSTRAINT recognition_once_a_day"),
     ]

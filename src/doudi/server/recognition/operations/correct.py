@@ -7,7 +7,7 @@ from datetime import date, datetime
 from doudi.server.access.api import operation
 from doudi.server.audit.api import append
 from doudi.server.kernel.actor import Actor
-from doudi.server.recognition.data import Recognition, Replacement
+from doudi.server.recognition.data import Recognition, Terms
 from doudi.server.recognition.dated import check_recent, needed, retire
 from doudi.server.recognition.models import Recognition as Row
 from doudi.server.recognition.operations.writing import check_free, row_of, valid_row
@@ -25,18 +25,19 @@ def correct(
     now: datetime,
     key: str | None,
     recognition: int,
-    replacement: Replacement | None,
+    terms: Terms | None,
     reason: str,
 ) -> Recognition:
-    """Void it and put `replacement` in its place (None: nothing). Answers the new row, or the void one.
+    """Void it and put `terms` in its place (None: nothing). Answers the new row, or the void one.
 
     A correction reaches back to the first day on which the two differ; further than `LATE_DAYS`: see `correct_late`.
     """
-    row = valid_row(recognition)
-    first = _first_difference(row, replacement)
+    del key
+    row = valid_row(recognition, actor)
+    first = _first_difference(row, terms)
     if first is not None:
         check_recent(first, now=now, days=LATE_DAYS, where="from_date")
-    return _correct(actor, now, row, replacement, reason, late=False)
+    return _correct(actor, now, row, terms, reason, late=False)
 
 
 @operation("recognition.correct_late")
@@ -46,14 +47,15 @@ def correct_late(
     now: datetime,
     key: str | None,
     recognition: int,
-    replacement: Replacement | None,
+    terms: Terms | None,
     reason: str,
 ) -> Recognition:
     """The same however far back: proposed by a clerk, run by the approval of another."""
-    return _correct(actor, now, valid_row(recognition), replacement, reason, late=True)
+    del key
+    return _correct(actor, now, valid_row(recognition, actor), terms, reason, late=True)
 
 
-def _first_difference(row: Row, new: Replacement | None) -> date | None:
+def _first_difference(row: Row, new: Terms | None) -> date | None:
     """The first day whose answer changes; None where only words change."""
     if new is None or new.category != row.category:
         return row.from_date if new is None else min(row.from_date, new.from_date)
@@ -64,18 +66,18 @@ def _first_difference(row: Row, new: Replacement | None) -> date | None:
 
 
 def _correct(
-    actor: Actor, now: datetime, row: Row, replacement: Replacement | None, reason: str, *, late: bool
+    actor: Actor, now: datetime, row: Row, terms: Terms | None, reason: str, *, late: bool
 ) -> Recognition:
     reason = needed(reason, REASON, "reason")
     retire(row, state="void", actor=actor, now=now, reason=reason)
     result = row
-    if replacement is not None:
-        result = row_of(replacement, person=row.person_id, region=row.region, actor=actor, now=now)
+    if terms is not None:
+        result = row_of(terms, person=row.person_id, region=row.region, actor=actor, now=now)
         check_free(row.person_id, result.category, result.from_date, result.until_date)
         result.replaces = row.pk
         result.save(force_insert=True)
     append(
-        "recognition.corrected" if replacement is not None else "recognition.voided",
+        "recognition.corrected" if terms is not None else "recognition.voided",
         actor=actor,
         at=now,
         region=row.region,

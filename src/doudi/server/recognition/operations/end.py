@@ -23,6 +23,7 @@ def end(
     *, actor: Actor, now: datetime, key: str | None, recognition: int, until_date: date, reason: str
 ) -> Recognition:
     """End it on `until_date`, the first day without it. Further back than `LATE_DAYS`: refused, see `end_late`."""
+    del key
     check_recent(until_date, now=now, days=LATE_DAYS, where="until_date")
     return _end(actor, now, recognition, until_date, reason, late=False)
 
@@ -32,13 +33,14 @@ def end_late(
     *, actor: Actor, now: datetime, key: str | None, recognition: int, until_date: date, reason: str
 ) -> Recognition:
     """The same however far back: proposed by a clerk, run by the approval of another."""
+    del key
     return _end(actor, now, recognition, until_date, reason, late=True)
 
 
 def _end(
     actor: Actor, now: datetime, number: int, until_date: date, reason: str, *, late: bool
 ) -> Recognition:
-    row = valid_row(number)
+    row = valid_row(number, actor)
     reason = needed(reason, REASON, "reason")
     check_period(row.from_date, until_date)
     if row.until_date is not None and row.until_date <= until_date:

@@ -8,19 +8,19 @@ from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.clock import business_date
 from doudi.server.recognition import errors
 from doudi.server.recognition.categories import category_title, excluded_by, known_categories
-from doudi.server.recognition.data import STATE_WORDS, Replacement
+from doudi.server.recognition.data import STATE_WORDS, Terms
 from doudi.server.recognition.dated import check_period, lock_person, needed, overlapping
 from doudi.server.recognition.models import Recognition as Row
-from doudi.server.recognition.persons import same_ids
+from doudi.server.recognition.persons import may_write, same_ids
 from doudi.words import Words
 
 EVIDENCE = Words("佐证（文号、名单或材料名称）", "The evidence (number or name of the paper)")
 
 
-def valid_row(number: int) -> Row:
+def valid_row(number: int, actor: Actor) -> Row:
     """The row, locked with its person; refused where it is not in scope or no longer valid."""
     row = Row.objects.filter(pk=number).first()
-    if row is None:
+    if row is None or not may_write(row.region, actor):
         raise errors.no_such_recognition()
     lock_person(row.person_id, row.region)
     row = Row.objects.select_for_update().get(pk=number)
@@ -50,7 +50,7 @@ def check_free(person: int, category: str, from_date: date, until_date: date | N
 
 
 def row_of(
-    terms: Replacement,
+    terms: Terms,
     *,
     person: int,
     region: int,

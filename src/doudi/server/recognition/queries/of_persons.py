@@ -30,6 +30,7 @@ def categories_on(
     *, viewer: Actor, person: int, day: date, known_by: date | None = None
 ) -> tuple[Recognition, ...]:
     """The categories of a person on `day`; with `known_by` as they were known at the end of that day (P10)."""
+    del viewer
     return _of([person], valid_on(day) & believed_on(known_by), "category", "id")[person]
 
 
@@ -38,16 +39,19 @@ def categories_of_many(
     *, viewer: Actor, persons: Sequence[int], day: date, known_by: date | None = None
 ) -> Found:
     """The same for many persons at once; everybody asked for has an entry."""
+    del viewer
     return _of(persons, valid_on(day) & believed_on(known_by), "category", "id")
 
 
 @query("recognition.periods_of_many")
 def periods_of_many(*, viewer: Actor, persons: Sequence[int], known_by: date | None = None) -> Found:
     """Every period of every category, ended ones too: what the engine takes (`data.holdings`)."""
+    del viewer
     return _of(persons, believed_on(known_by), "category", "from_date", "id")
 
 
 @query("recognition.category_history")
 def category_history(*, viewer: Actor, person: int) -> tuple[Recognition, ...]:
     """Everything ever entered, the latest beginning first; with what was replaced or void, for the timeline."""
+    del viewer
     return _of([person], Q(), "-from_date", "category", "-id")[person]

@@ -1,0 +1,1 @@
+"""Reads of enrolments: of persons, and of many."""

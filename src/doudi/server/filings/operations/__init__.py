@@ -1,0 +1,1 @@
+"""Writes of filings: file, withdraw; and the same reaching further back, with four eyes."""

@@ -1,0 +1,1 @@
+"""Reads of filings: of persons, and of many."""
