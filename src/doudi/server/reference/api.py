@@ -13,6 +13,8 @@ from doudi.server.reference.calendar import (
 from doudi.server.reference.operations.add_facility import add_facility
 from doudi.server.reference.operations.close_facility import close_facility
 from doudi.server.reference.operations.designate import designate, end_designation
+from doudi.server.reference.operations.load_demo import load_demo
+from doudi.server.reference.operations.load_starting_data import load_starting_data
 from doudi.server.reference.operations.reorganise import NewRegion, add_regions, reorganise
 from doudi.server.reference.operations.restand_facility import restand_facility
 from doudi.server.reference.operations.set_funds import end_fund, end_payer, set_fund, set_payer
@@ -68,6 +70,8 @@ __all__ = [
     "is_working_day",
     "items",
     "level_of",
+    "load_demo",
+    "load_starting_data",
     "payers",
     "price_of",
     "region",

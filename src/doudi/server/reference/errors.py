@@ -134,3 +134,14 @@ def region_code_wrong(code: int) -> Refused:
         ),
         where="code",
     )
+
+
+def already_filled() -> Conflict:
+    """Demo data goes into an empty database only."""
+    return Conflict(
+        "already_filled",
+        Words(
+            "库中已有数据，不能再装入演示数据。", "The database already holds data: no demo data is added."
+        ),
+        remedy=Words("请换一个空的数据库。", "Use an empty database."),
+    )

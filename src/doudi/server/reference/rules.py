@@ -36,10 +36,8 @@ RULES = (
     Rule("reference.end_fund", COUNTY),
     Rule("reference.set_payer", COUNTY),
     Rule("reference.end_payer", COUNTY),
-    Rule("reference.add_disease_list", COUNTY),
-    Rule("reference.end_disease_list", COUNTY),
     Rule("reference.add_regions", DIVISIONS, needs="nothing"),
     Rule("reference.reorganise", DIVISIONS, needs="nothing"),
-    Rule("reference.load_divisions", DIVISIONS, needs="nothing"),
-    Rule("reference.load_lists", frozenset({Role.SYSTEM})),
+    Rule("reference.load_starting_data", frozenset({Role.SYSTEM})),
+    Rule("reference.load_demo", frozenset({Role.SYSTEM})),
 )

@@ -76,29 +76,25 @@ def region_changes(*, viewer: Actor, code: int) -> tuple[Reorganised, ...]:
 
 
 @query("reference.region_now")
-def region_now(*, viewer: Actor, code: int, day: date) -> tuple[RegionView, ...]:
-    """What the division `code` is on `day`: itself, or what it was merged into, split into or renumbered as.
+def region_now(*, viewer: Actor, code: int, day: date, written: date | None = None) -> tuple[RegionView, ...]:
+    """What the division that `code` named when it was `written` is on `day`; in order of code.
 
-    A code that was given away and is used again for another division is followed from its last change on. Empty where
-    the division was abolished without a successor.
+    Itself, or what it was merged into, split into or renumbered as since. Empty where it was abolished without a
+    successor. Without `written` the last division is meant that had the code by `day`: codes are sometimes used again.
     """
-    codes, seen = {code}, {code}
-    changes: dict[int, list[tuple[date, int]]] = {}
-    for before, successor, on_date in RegionChange.objects.filter(on_date__lte=day).values_list(
-        "predecessor_code", "successor_code", "on_date"
-    ):
-        changes.setdefault(before, []).append((on_date, successor))
-    reached: set[int] = set()
-    while codes:
-        current = codes.pop()
-        last = max((on_date for on_date, _ in changes.get(current, [])), default=None)
-        after = {new for on_date, new in changes.get(current, []) if on_date == last}
-        if last is None or current in after:
-            reached.add(current)
-        codes |= after - seen
-        seen |= after
-    rows = Region.objects.filter(valid_on(day), code__in=reached).order_by("code")
-    return tuple(_view(row) for row in rows)
+    first = Region.objects.filter(code=code, from_date__lte=written or day).order_by("-from_date").first()
+    open_rows, reached = [first] if first is not None else [], []
+    while open_rows:
+        row = open_rows.pop()
+        if row.until_date is None or row.until_date > day:
+            reached.append(row)
+            continue
+        after = RegionChange.objects.filter(predecessor_code=row.code, on_date=row.until_date)
+        codes = after.values_list("successor_code", flat=True)
+        open_rows.extend(Region.objects.filter(code__in=list(codes), from_date=row.until_date))
+    return tuple(
+        _view(row) for row in sorted({row.pk: row for row in reached}.values(), key=lambda row: row.code)
+    )
 
 
 @query("reference.regions")

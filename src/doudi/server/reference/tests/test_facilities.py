@@ -201,9 +201,12 @@ def test_the_database_refuses_overlapping_times_whatever_the_code_asks() -> None
     from django.db import IntegrityError
 
     hospital = add()
-    with scoped(OFFICER.scope), pytest.raises(IntegrityError, match="no_overlap"):
-        for start in (date(2016, 1, 1), date(2017, 1, 1)):
-            Designation.objects.create(facility_id=hospital, region=LIUZHI, scheme="rural", from_date=start)
+    facts = {"facility_id": hospital, "region": LIUZHI, "scheme": "rural"}
+    with scoped(OFFICER.scope):
+        Designation.objects.create(**facts, from_date=date(2016, 1, 1), until_date=date(2017, 1, 1))
+        Designation.objects.create(**facts, from_date=date(2017, 1, 1))
+        with pytest.raises(IntegrityError, match="no_overlap"):
+            Designation.objects.create(**facts, from_date=date(2016, 12, 31), until_date=date(2017, 1, 1))
 
 
 @pytest.mark.django_db
