@@ -249,3 +249,23 @@ class ExportBatch:
 
     rows: tuple[PersonSummary, ...]
     after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdFilter:
+    """What a list of households is narrowed by."""
+
+    region_code: int | None = None
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdSummary:
+    """A household in a list. `head` is None where it has none, or none in sight."""
+
+    id: int
+    number: str
+    region: int
+    village_code: int | None
+    head: PersonSummary | None
+    members: int

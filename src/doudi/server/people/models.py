@@ -64,6 +64,11 @@ class Person(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["id", "region"], name="people_person_id_region"),
+            models.UniqueConstraint(
+                fields=["guardian", "birth_order"],
+                condition=Q(number_sealed__isnull=True),
+                name="people_person_child_once",
+            ),
             models.CheckConstraint(
                 condition=Q(number_sealed__isnull=True, number_index__isnull=True)
                 | Q(number_sealed__isnull=False, number_index__isnull=False),

@@ -254,6 +254,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number_sealed__isnull", True)),
+                fields=("guardian", "birth_order"),
+                name="people_person_child_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="person",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("number_index__isnull", True), ("number_sealed__isnull", True)),

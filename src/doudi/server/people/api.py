@@ -1,0 +1,113 @@
+"""The door of people for other apps."""
+
+from __future__ import annotations
+
+from doudi.server.people.codes import ETHNICITIES, RELATIONS, ethnicity_code, relation_code
+from doudi.server.people.data import (
+    NUMBER_KINDS,
+    SEXES,
+    STATUSES,
+    CardView,
+    Changed,
+    ChangeView,
+    ContactView,
+    ExportBatch,
+    FoundAtFacility,
+    HouseholdFilter,
+    HouseholdSummary,
+    HouseholdView,
+    Masked,
+    MembershipView,
+    NumberKind,
+    PersonFacts,
+    PersonFilter,
+    PersonMatch,
+    PersonSummary,
+    PersonView,
+    PossibleDuplicate,
+    Registered,
+    Unmasked,
+)
+from doudi.server.people.masking import mask_card, mask_name, mask_number, mask_phone, sees_names
+from doudi.server.people.number_errors import BadNumber
+from doudi.server.people.numbers import Number, read_number
+from doudi.server.people.operations.correct import correct
+from doudi.server.people.operations.export import export_persons
+from doudi.server.people.operations.find import find_at_facility, find_in_emergency
+from doudi.server.people.operations.household import form_household, join_household, leave_household
+from doudi.server.people.operations.merge import merge, split
+from doudi.server.people.operations.move import move, set_status
+from doudi.server.people.operations.reach import add_card, add_contact, end_contact
+from doudi.server.people.operations.register import register
+from doudi.server.people.operations.unmask import unmask
+from doudi.server.people.queries.groups import same_person_ids
+from doudi.server.people.queries.history import person_history
+from doudi.server.people.queries.households import household, households
+from doudi.server.people.queries.matches import match_numbers
+from doudi.server.people.queries.persons import many_facts, opened_here, person, person_facts, persons
+from doudi.server.people.queries.search import search
+
+__all__ = [
+    "ETHNICITIES",
+    "NUMBER_KINDS",
+    "RELATIONS",
+    "SEXES",
+    "STATUSES",
+    "BadNumber",
+    "CardView",
+    "ChangeView",
+    "Changed",
+    "ContactView",
+    "ExportBatch",
+    "FoundAtFacility",
+    "HouseholdFilter",
+    "HouseholdSummary",
+    "HouseholdView",
+    "Masked",
+    "MembershipView",
+    "Number",
+    "NumberKind",
+    "PersonFacts",
+    "PersonFilter",
+    "PersonMatch",
+    "PersonSummary",
+    "PersonView",
+    "PossibleDuplicate",
+    "Registered",
+    "Unmasked",
+    "add_card",
+    "add_contact",
+    "correct",
+    "end_contact",
+    "ethnicity_code",
+    "export_persons",
+    "find_at_facility",
+    "find_in_emergency",
+    "form_household",
+    "household",
+    "households",
+    "join_household",
+    "leave_household",
+    "many_facts",
+    "mask_card",
+    "mask_name",
+    "mask_number",
+    "mask_phone",
+    "match_numbers",
+    "merge",
+    "move",
+    "opened_here",
+    "person",
+    "person_facts",
+    "person_history",
+    "persons",
+    "read_number",
+    "register",
+    "relation_code",
+    "same_person_ids",
+    "search",
+    "sees_names",
+    "set_status",
+    "split",
+    "unmask",
+]
