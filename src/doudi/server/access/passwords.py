@@ -65,7 +65,7 @@ def fault(password: str, *, login: str, policy: PasswordPolicy) -> Refused | Non
             ),
         )
     lowered = password.lower()
-    if lowered in _common() or (login and login.lower() in lowered):
+    if lowered in _common() or (len(login) >= 4 and login.lower() in lowered):
         return password_refused(
             "password_common",
             Words(

@@ -20,7 +20,7 @@ from doudi.server.access.operations.sessions import end_sessions, open_session
 from doudi.server.access.passwords import check_new, matches
 from doudi.server.access.posts import actor_of, post_of, valid_on
 from doudi.server.audit.api import append
-from doudi.server.kernel.actor import Actor
+from doudi.server.kernel.actor import SYSTEM, Actor
 from doudi.server.kernel.clock import business_date
 from doudi.server.kernel.scope import NOTHING, Scope, scoped
 
@@ -126,7 +126,7 @@ def _bare(user: User | None) -> Actor:
 
 def _failed(failure: Failure, user: User | None, address: str, now: datetime) -> None:
     actor = _bare(user)
-    with scoped(actor.scope):
+    with scoped(actor.scope if user else SYSTEM.scope):  # an event of nobody is the server's own
         append(
             "access.sign_in_refused",
             actor=actor,

@@ -15,7 +15,7 @@ from doudi.server.access.operations.sessions import end_sessions
 from doudi.server.audit.api import append
 from doudi.server.kernel.actor import Actor
 
-LOGIN = re.compile(r"[a-z][a-z0-9._-]{2,59}")
+LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,59}")
 
 
 @operation("access.create_user")
@@ -28,8 +28,8 @@ def create_user(
     if not LOGIN.fullmatch(login):
         raise refused(
             "login_form",
-            "账号名须为 3 至 60 位小写字母、数字、点、短横或下划线，并以字母开头。",
-            "A login has 3 to 60 small letters, digits, dots, dashes or underscores and begins with a letter.",
+            "账号名须为 2 至 60 位小写字母、数字、点、短横或下划线，并以字母开头。",
+            "A login has 2 to 60 small letters, digits, dots, dashes or underscores and begins with a letter.",
             where="login",
         )
     if not 0 < len(name) <= 60:
