@@ -1,3 +1,3 @@
-"""The server's fixtures, for tests in `tests/` and beside each app. Loaded here, after pytest-django, to replace its own."""
+"""The fixtures of the server, for all its tests. Loaded after pytest-django, to replace its own."""
 
-pytest_plugins = ["support.server"]
+pytest_plugins = ["support.server", "support.browser"]

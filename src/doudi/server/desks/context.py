@@ -19,7 +19,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get("theme", "")
     return {
         "actor": actor,
-        "post": getattr(request, "post", None),
+        "present": getattr(request, "present", None),
         "language": language if language in LANGUAGES else (actor.language if actor else "zh"),
         "theme": theme if theme in THEMES else "auto",
         "menu": menu_of(actor),

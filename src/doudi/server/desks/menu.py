@@ -1,4 +1,4 @@
-"""The menus of the desks, as data: what stands in the navigation, for whom. A line is shown only to whom its page is open."""
+"""The menus of the desks, as data. A line is shown only to whom its page is open."""
 
 from __future__ import annotations
 

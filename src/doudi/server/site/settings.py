@@ -12,6 +12,8 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
+from doudi.server.site import logs
+
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -67,6 +69,8 @@ INSTALLED_APPS = [
     "doudi.server.site",
 ]
 MIDDLEWARE = [
+    "doudi.server.site.logs.RequestLog",
+    "doudi.server.desks.middleware.SafetyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -105,12 +109,15 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "doudi.server.desks.faults.forged"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = False
 LANGUAGE_CODE = "zh-hans"
+
+LOGGING = logs.settings(os.environ.get("DOUDI_LOGS", "-"))
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DOUDI_VAR / "static"

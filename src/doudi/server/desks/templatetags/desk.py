@@ -9,7 +9,10 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from doudi.server.access.api import ROLE_NAMES, Role, allowed
+from doudi.server.filings.api import SHOWN_WORDS, Filing
 from doudi.server.kernel.clock import SHANGHAI
+from doudi.server.people.api import NUMBER_KINDS, SEXES, STATUSES, PersonSummary
 from doudi.words import Language, Words
 
 register = template.Library()
@@ -125,6 +128,68 @@ def here(context: Any, prefix: str) -> SafeString | str:
 @register.filter
 def may(actor: Any, rule: str) -> bool:
     """`{% if actor|may:"people.merge" %}`: whether to show a button."""
-    from doudi.server.access.api import allowed
-
     return actor is not None and allowed(rule, actor)
+
+
+HUES = {
+    "basic": "payer-basic",
+    "catastrophic": "payer-catastrophic",
+    "supplement": "payer-supplement",
+    "inclined_aid": "payer-supplement",
+    "assistance": "payer-assistance",
+    "last_resort": "payer-last-resort",
+}
+
+
+@register.filter
+def hue(payer: str) -> str:
+    """The class that gives a payer its one colour."""
+    return HUES.get(payer, "payer-other")
+
+
+@register.filter
+def at(items: Any, place: int) -> Any:
+    """The item at a place of a list, or under a key of a dict."""
+    return items[place]
+
+
+@register.filter
+def one_based(place: int) -> int:
+    """A place as people count."""
+    return place + 1
+
+
+@register.filter
+def sex_words(sex: str) -> Words:
+    """男, 女."""
+    return SEXES[sex]
+
+
+@register.filter
+def number_kind_words(kind: Any) -> Words:
+    """居民身份证, 出生医学证明, and so on."""
+    return NUMBER_KINDS[kind]
+
+
+@register.filter
+def status_words(status: str) -> Words:
+    """在册, 死亡, 迁出."""
+    return STATUSES[status]
+
+
+@register.filter
+def age_on(person: PersonSummary, on: date) -> int:
+    """Age by year of birth: the exact birthday would give away a masked number."""
+    return on.year - person.birth_year
+
+
+@register.filter
+def role_words(role: Role) -> Words:
+    """窗口经办, 县级经办, and so on."""
+    return ROLE_NAMES[role]
+
+
+@register.filter
+def shown_on(filing: Filing, on: date) -> Words:
+    """有效, 已到期 … as a reader of that day sees a filing."""
+    return SHOWN_WORDS[filing.shown(on)]

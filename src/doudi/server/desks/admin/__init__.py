@@ -1,0 +1,1 @@
+"""Accounts, roles and reviews, for the three administrators and supervisors."""

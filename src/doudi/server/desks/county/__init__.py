@@ -1,0 +1,1 @@
+"""县经办: people, standing, imports, facilities, funds, policies, and what waits for me."""

@@ -1,0 +1,38 @@
+"""Pages for what is not there and for faults of ours. A fault shows a reference number, never a trace."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from doudi.server.desks.pages import refused
+from doudi.server.kernel.errors import NotFound, Refused
+from doudi.words import Words
+
+
+def absent(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """No such address."""
+    return refused(
+        request,
+        NotFound(
+            "page_absent",
+            Words("没有这个页面。", "There is no such page."),
+            remedy=Words("请从首页重新进入。", "Start again from the home page."),
+        ),
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """A fault of ours. The reference number leads to its line in the log."""
+    return render(request, "desks/fault.html", {"reference": getattr(request, "reference", "")}, status=500)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """A form without its token: the page is old, or the form came from elsewhere."""
+    refusal = Refused(
+        "form_stale",
+        Words("页面已过期，没有提交。", "The page had expired; nothing was sent."),
+        remedy=Words("请刷新页面后重新填写。", "Reload the page and fill it in again."),
+    )
+    refusal.status = 403
+    return refused(request, refusal)

@@ -1,0 +1,1 @@
+"""审计: the trail, its verification, who saw whom."""

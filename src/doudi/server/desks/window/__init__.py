@@ -1,0 +1,1 @@
+"""结算窗口: find a person, see what they are entitled to today. One box, one answer."""
