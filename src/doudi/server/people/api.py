@@ -41,6 +41,7 @@ from doudi.server.people.operations.reach import add_card, add_contact, end_cont
 from doudi.server.people.operations.register import register
 from doudi.server.people.operations.unmask import unmask
 from doudi.server.people.queries.groups import same_person_ids
+from doudi.server.people.queries.groups_of_many import many_same_person_ids
 from doudi.server.people.queries.history import person_history
 from doudi.server.people.queries.households import household, households
 from doudi.server.people.queries.matches import match_numbers
@@ -89,6 +90,7 @@ __all__ = [
     "join_household",
     "leave_household",
     "many_facts",
+    "many_same_person_ids",
     "mask_card",
     "mask_name",
     "mask_number",

@@ -13,7 +13,6 @@ from doudi.server.recognition.categories import (
 from doudi.server.recognition.data import Count, Filter, Recognition, Terms, holdings
 from doudi.server.recognition.dated import (
     believed_on,
-    by_person,
     check_known,
     check_period,
     check_recent,
@@ -28,7 +27,7 @@ from doudi.server.recognition.dated import (
 from doudi.server.recognition.operations.correct import correct, correct_late
 from doudi.server.recognition.operations.end import end, end_late
 from doudi.server.recognition.operations.recognise import recognise, recognise_late
-from doudi.server.recognition.persons import home_of, may_write, same_ids
+from doudi.server.recognition.persons import by_person, home_of, may_write, records_of
 from doudi.server.recognition.queries.lists import counts, export, recognised
 from doudi.server.recognition.queries.of_persons import (
     categories_of_many,
@@ -73,8 +72,8 @@ __all__ = [
     "recognise",
     "recognise_late",
     "recognised",
+    "records_of",
     "renewed",
     "retire",
-    "same_ids",
     "valid_on",
 ]

@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from copy import copy
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
@@ -20,6 +19,7 @@ from django.db import connection, models
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.clock import business_date
 from doudi.server.kernel.errors import Refused
+from doudi.server.recognition.persons import records_of
 from doudi.words import Words
 
 M = TypeVar("M", bound=models.Model)
@@ -28,11 +28,11 @@ _PERSON, _COUNTY = 8101, 8102  # the two kinds of advisory lock
 
 
 def lock_person(person: int, region: int) -> None:
-    """Be the only one who changes the standing of a person, until the transaction ends."""
+    """Be the only one who changes the standing of a person, all records of theirs, until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock_shared(%s, %s), pg_advisory_xact_lock(%s, %s)",
-            [_COUNTY, region // 1000, _PERSON, person % 2**31],
+            [_COUNTY, region // 1000, _PERSON, min(records_of(person)) % 2**31],
         )
 
 
@@ -141,11 +141,3 @@ def overlapping(from_date: date, until_date: date | None) -> models.Q:
     """The rows whose period shares a day with this one."""
     shared = models.Q(until_date__isnull=True) | models.Q(until_date__gt=from_date)
     return shared if until_date is None else shared & models.Q(from_date__lt=until_date)
-
-
-def by_person(rows: Iterable[M], persons: Iterable[int], asked: dict[int, int]) -> dict[int, list[M]]:
-    """Rows by the person asked for (`asked`: number on a row → number asked for); everybody has a list."""
-    found: dict[int, list[M]] = {person: [] for person in persons}
-    for row in rows:
-        found[asked[row.person_id]].append(row)  # type: ignore[attr-defined]
-    return found

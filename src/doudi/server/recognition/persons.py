@@ -1,25 +1,28 @@
-"""Who a person is, as the standing apps need it: where they belong, and which numbers were merged into one person.
+"""Who a person is, as the standing apps need it: where they belong, and which records were merged into one person.
 
-Rows stay under the number they were entered for; whoever reads asks for all numbers of the person at once.
+Rows stay under the record they were entered for; whoever reads asks for all records of the person at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
-from django.apps import apps
+from django.db import models
 
 from doudi.server.kernel.actor import Actor
+from doudi.server.people.api import many_same_person_ids, person_facts
 from doudi.server.recognition.errors import no_such_person
+
+M = TypeVar("M", bound=models.Model)
 
 
 def home_of(person: int, actor: Actor) -> int:
     """The region key of a person of whom the actor may write; refused as not found where they may not."""
-    rows = apps.get_model("people", "Person").objects.filter(pk=person)
-    region = rows.values_list("region", flat=True).first()
-    if region is None or not may_write(region, actor):
+    region = person_facts(viewer=actor, person=person).region
+    if not may_write(region, actor):
         raise no_such_person()
-    return int(region)
+    return region
 
 
 def may_write(region: int, actor: Actor) -> bool:
@@ -30,6 +33,19 @@ def may_write(region: int, actor: Actor) -> bool:
     return region in actor.ranges or bool(actor.facility)
 
 
-def same_ids(persons: Iterable[int]) -> dict[int, int]:
-    """Every number under which rows of these persons may stand → the person that was asked for."""
-    return {person: person for person in persons}
+def records_of(person: int) -> tuple[int, ...]:
+    """All records of the person, in the open scope."""
+    return many_same_person_ids([person])[person]
+
+
+def by_person(rows: Iterable[M], groups: Mapping[int, Iterable[int]]) -> dict[int, list[M]]:
+    """Rows by the person asked for, in their order; everybody asked for has a list."""
+    asked_by: dict[int, list[int]] = {}
+    for person, records in groups.items():
+        for record in records:
+            asked_by.setdefault(record, []).append(person)
+    found: dict[int, list[M]] = {person: [] for person in groups}
+    for row in rows:
+        for person in asked_by.get(row.person_id, ()):  # type: ignore[attr-defined]
+            found[person].append(row)
+    return found

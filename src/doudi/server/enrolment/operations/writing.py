@@ -20,9 +20,9 @@ from doudi.server.recognition.api import (
     lock_person,
     may_write,
     overlapping,
+    records_of,
     renewed,
     retire,
-    same_ids,
 )
 
 LONGEST = timedelta(days=366)
@@ -42,7 +42,7 @@ def valid_row(number: int, actor: Actor) -> Row:
 
 def check_free(row: Row) -> None:
     """Refuse a second enrolment in the scheme and year, and a second basic insurance on any day."""
-    others = Row.objects.filter(person_id__in=same_ids([row.person_id]), state="valid").exclude(pk=row.pk)
+    others = Row.objects.filter(person_id__in=records_of(row.person_id), state="valid").exclude(pk=row.pk)
     if row.status != "refunded" and (
         others.filter(scheme=row.scheme, year=row.year).exclude(status="refunded").exists()
     ):

@@ -19,7 +19,7 @@ from doudi.server.recognition.api import (
     home_of,
     lock_person,
     overlapping,
-    same_ids,
+    records_of,
 )
 
 
@@ -98,7 +98,7 @@ def _check_free(row: Row) -> None:
     clash = (
         Row.objects.filter(
             overlapping(row.from_date, row.until_date),
-            person_id__in=same_ids([row.person_id]),
+            person_id__in=records_of(row.person_id),
             kind=row.kind,
             subject=row.subject,
             state="valid",

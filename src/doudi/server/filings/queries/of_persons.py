@@ -1,9 +1,10 @@
-"""What is filed for some persons: on a day, over time. One query, however many persons."""
+"""What is filed for some persons: on a day, over time. Two queries, however many persons."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain
 
 from django.db.models import Q
 
@@ -13,16 +14,17 @@ from doudi.server.filings.kinds import FilingKind
 from doudi.server.filings.models import Filing as Row
 from doudi.server.filings.queries.records import record
 from doudi.server.kernel.actor import Actor
-from doudi.server.recognition.api import believed_on, by_person, same_ids, valid_on
+from doudi.server.people.api import many_same_person_ids
+from doudi.server.recognition.api import believed_on, by_person, valid_on
 
 Found = dict[int, tuple[Filing, ...]]
 
 
 def _of(persons: Iterable[int], condition: Q, *order: str) -> Found:
-    asked = same_ids(persons)
-    rows = Row.objects.filter(condition, person_id__in=asked).order_by(*order)
-    grouped = by_person(rows, set(asked.values()), asked)
-    return {person: tuple(record(row) for row in rows) for person, rows in grouped.items()}
+    groups = many_same_person_ids(persons)
+    records = set(chain.from_iterable(groups.values()))
+    rows = Row.objects.filter(condition, person_id__in=records).order_by(*order)
+    return {person: tuple(map(record, found)) for person, found in by_person(rows, groups).items()}
 
 
 @query("filings.filings_on")

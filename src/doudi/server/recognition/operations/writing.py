@@ -11,7 +11,7 @@ from doudi.server.recognition.categories import category_title, excluded_by, kno
 from doudi.server.recognition.data import STATE_WORDS, Terms
 from doudi.server.recognition.dated import check_period, lock_person, needed, overlapping
 from doudi.server.recognition.models import Recognition as Row
-from doudi.server.recognition.persons import may_write, same_ids
+from doudi.server.recognition.persons import may_write, records_of
 from doudi.words import Words
 
 EVIDENCE = Words("佐证（文号、名单或材料名称）", "The evidence (number or name of the paper)")
@@ -35,7 +35,7 @@ def check_free(person: int, category: str, from_date: date, until_date: date | N
     clash = (
         Row.objects.filter(
             overlapping(from_date, until_date),
-            person_id__in=same_ids([person]),
+            person_id__in=records_of(person),
             category__in=[category, *exclusions],
             state="valid",
         )

@@ -1,28 +1,30 @@
-"""What is known of some persons: on a day, over time. One query, however many persons."""
+"""What is known of some persons: on a day, over time. Two queries, however many persons."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain
 
 from django.db.models import Q
 
 from doudi.server.access.api import query
 from doudi.server.kernel.actor import Actor
+from doudi.server.people.api import many_same_person_ids
 from doudi.server.recognition.data import Recognition
-from doudi.server.recognition.dated import believed_on, by_person, valid_on
+from doudi.server.recognition.dated import believed_on, valid_on
 from doudi.server.recognition.models import Recognition as Row
-from doudi.server.recognition.persons import same_ids
+from doudi.server.recognition.persons import by_person
 from doudi.server.recognition.queries.records import record
 
 Found = dict[int, tuple[Recognition, ...]]
 
 
 def _of(persons: Iterable[int], condition: Q, *order: str) -> Found:
-    asked = same_ids(persons)
-    rows = Row.objects.filter(condition, person_id__in=asked).order_by(*order)
-    grouped = by_person(rows, set(asked.values()), asked)
-    return {person: tuple(record(row) for row in rows) for person, rows in grouped.items()}
+    groups = many_same_person_ids(persons)
+    records = set(chain.from_iterable(groups.values()))
+    rows = Row.objects.filter(condition, person_id__in=records).order_by(*order)
+    return {person: tuple(map(record, found)) for person, found in by_person(rows, groups).items()}
 
 
 @query("recognition.categories_on")
