@@ -19,6 +19,7 @@ from doudi.server.kernel.sealing.errors import (
     SealingError,
 )
 from doudi.server.kernel.sealing.index import (
+    all_blind_indexes,
     blind_index,
     blind_indexes,
     next_blind_index,
@@ -53,6 +54,7 @@ __all__ = [
     "KeyVersionMissing",
     "SealBroken",
     "SealingError",
+    "all_blind_indexes",
     "begin_index_rotation",
     "blind_index",
     "blind_indexes",

@@ -32,6 +32,11 @@ def blind_indexes(texts: Iterable[str], *, purpose: str) -> list[bytes]:
     return _of(held.index_of(held.index).secret, purpose, texts)
 
 
+def all_blind_indexes(text: str, *, purpose: str) -> list[bytes]:
+    """The index under every key the file holds: for what was kept before a rotation and is only compared."""
+    return [_of(key.secret, purpose, [text])[0] for key in keys().indexes]
+
+
 def rotating_index() -> bool:
     """Whether an index rotation is under way, so that second columns must be filled."""
     return keys().next_index is not None

@@ -145,13 +145,14 @@ def begin_index_rotation(*, now: datetime) -> int:
 
 
 def finish_index_rotation() -> int:
-    """Make the next index key the current one, when every table has switched its columns."""
+    """Make the next index key the current one, when every table has switched its columns. Old ones stay: hashes of
+    requests answered before are compared under them.
+    """
     held = keys()
     if held.next_index is None:
         raise ValueError("no index rotation is under way")
-    current = held.index_of(held.next_index)
-    _write(replace(held, indexes=(current,), index=current.version, next_index=None))
-    return current.version
+    _write(replace(held, index=held.next_index, next_index=None))
+    return held.next_index
 
 
 def _read(path: Path) -> Keys:

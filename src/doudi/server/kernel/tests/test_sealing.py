@@ -1,6 +1,5 @@
 """Sealed values open for their purpose alone; keys stay in their file; rotations lose nothing."""
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doudi.server.kernel import sealing
+from doudi.server.kernel import idempotency, sealing
+from doudi.server.kernel.canonical import fingerprint
+from doudi.server.kernel.models import GivenAnswer
+from doudi.server.kernel.scope import Scope, scoped
 from doudi.server.kernel.sealing import keys as key_file
 from doudi.server.kernel.sealing import selftest
 from doudi.server.kernel.sealing.errors import AlgorithmBroken, KeyFileBroken
@@ -183,6 +185,21 @@ def test_index_rotation(own_keys: Path) -> None:
     sealing.finish_index_rotation()
     assert sealing.blind_index("1", purpose=NUMBER) == second
     assert not sealing.rotating_index()
-    assert len(json.loads(own_keys.read_text())["indexes"]) == 1
+    assert sealing.all_blind_indexes("1", purpose=NUMBER) == [first, second]
     with pytest.raises(ValueError, match="no index rotation"):
         sealing.finish_index_rotation()
+
+
+@pytest.mark.django_db
+def test_a_request_is_kept_as_a_keyed_hash_and_recognised_after_a_rotation(own_keys: Path) -> None:
+    """A plain hash of a name, a birth date and a number would be found by trying."""
+    request = {"name": "张三", "number": "520203197001010027"}
+    with scoped(Scope(user=1)):
+        number = idempotency.claim(user=1, operation="x", key="k", request=request, now=NOW)
+        kept = GivenAnswer.objects.get(pk=number).request_sm3
+        assert kept != fingerprint(request)
+        sealing.begin_index_rotation(now=NOW)
+        sealing.finish_index_rotation()
+        assert idempotency.claim(user=1, operation="x", key="k", request=request, now=NOW) is None
+        with pytest.raises(idempotency.KeyTaken):
+            idempotency.claim(user=1, operation="x", key="k", request={**request, "name": "李四"}, now=NOW)

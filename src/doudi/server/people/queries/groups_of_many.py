@@ -28,7 +28,7 @@ def many_same_person_ids(persons: Iterable[int]) -> dict[int, tuple[int, ...]]:
     One query for any number of persons. Who is not in scope has itself alone, which shows nothing.
     """
     asked = sorted(set(persons))
-    found = {person: (person,) for person in asked}
+    found: dict[int, tuple[int, ...]] = {person: (person,) for person in asked}
     if not asked:
         return found
     with connection.cursor() as cursor:
