@@ -1,7 +1,7 @@
 """The tables everybody refers to.
 
 What can change over time has `from_date` and `until_date` (exclusive), and one thing has one row a day: PostgreSQL
-refuses overlapping times (exclusion constraints in `migrations/0002_protect.py`).
+refuses overlapping times (exclusion constraints in `migrations/0003_protect.py`).
 
 `region` is a region key (9 digits; a city or province padded with zeros, 0 the whole country), `*_code` of a region the
 12-digit division code.

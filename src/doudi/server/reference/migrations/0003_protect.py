@@ -39,7 +39,7 @@ def no_overlap(table: str, columns: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     """`btree_gist` is a trusted extension: the owner of the database may create it."""
 
-    dependencies = [("reference", "0001_initial"), ("kernel", "0002_protect")]
+    dependencies = [("reference", "0002_catalogues"), ("kernel", "0002_protect")]
 
     operations = [
         migrations.RunSQL("CREATE EXTENSION IF NOT EXISTS btree_gist;", migrations.RunSQL.noop),
