@@ -27,6 +27,9 @@ OPENER = (
     "((facility_id = (SELECT doudi_facility()) AND facility_id > 0)"
     " OR (user_id = (SELECT doudi_user()) AND user_id > 0))"
 )
+DECISION = "state, decided_by, decider_login, decided_at, decision_reason"
+REVIEW = "reviewed_by, reviewer_login, reviewed_at, verdict, note"
+"""What was proposed or broken is never changed, only decided and reviewed: rights on columns say so."""
 BREAKER = "(user_id = (SELECT doudi_user()) AND user_id > 0)"
 
 
@@ -37,19 +40,22 @@ class Migration(migrations.Migration):
 
     operations = [
         Protect.for_all("access_user", rights="SELECT, INSERT, UPDATE"),
-        Protect.for_all("access_grant", rights="SELECT, INSERT, UPDATE"),
-        Protect.for_all("access_session", rights="SELECT, INSERT, UPDATE"),
-        Protect.for_all("access_token", rights="SELECT, INSERT, UPDATE"),
+        Protect.for_all("access_grant", rights="SELECT, INSERT, UPDATE (until_date, ended_by)"),
+        Protect.for_all(
+            "access_session",
+            rights="SELECT, INSERT, UPDATE (grant_id, last_seen_at, ended_at, ended_why)",
+        ),
+        Protect.for_all("access_token", rights="SELECT, INSERT, UPDATE (ended_at, ended_by, last_used_at)"),
         Protect.for_all("access_attempt", rights="SELECT, INSERT, UPDATE"),
         Protect.by_user("access_oldpassword", user="user_id", rights="SELECT, INSERT"),
         Protect.by_user("access_spent", user="user_id", rights="SELECT, INSERT, UPDATE"),
-        forced("access_opening", f"({OPENER} OR {SCOPE})", OPENER, "SELECT, INSERT, UPDATE"),
-        forced("access_proposal", SCOPE, SCOPE, "SELECT, INSERT, UPDATE"),
+        forced("access_opening", f"({OPENER} OR {SCOPE})", OPENER, "SELECT, INSERT, UPDATE (until_at)"),
+        forced("access_proposal", SCOPE, SCOPE, f"SELECT, INSERT, UPDATE ({DECISION})"),
         forced(
             "access_glass",
             f"({BREAKER} OR {SCOPE} OR {FROM_SCOPE})",
             f"({BREAKER} OR {SCOPE} OR {FROM_SCOPE})",
-            "SELECT, INSERT, UPDATE",
+            f"SELECT, INSERT, UPDATE ({REVIEW})",
         ),
         migrations.RunSQL(OPENED, NOT_OPENED),
     ]

@@ -141,7 +141,7 @@ def review_glass(
         raise conflict("glass_reviewed", "已经复核。", "It was reviewed already.", where="glass")
     row.reviewed_by, row.reviewer_login, row.reviewed_at = actor.user, actor.login, now
     row.verdict, row.note = verdict, note.strip()[:200]
-    row.save()
+    row.save(update_fields=["reviewed_by", "reviewer_login", "reviewed_at", "verdict", "note"])
     append(
         "access.glass_reviewed",
         actor=actor,

@@ -191,7 +191,7 @@ def _still_entitled(row: Proposal, rule: Rule, now: datetime) -> bool:
 def _decide(row: Proposal, state: ProposalState, actor: Actor, now: datetime, reason: str) -> None:
     row.state, row.decided_by, row.decider_login = state, actor.user, actor.login
     row.decided_at, row.decision_reason = now, reason.strip()[:200]
-    row.save()
+    row.save(update_fields=["state", "decided_by", "decider_login", "decided_at", "decision_reason"])
     _append(state, row, actor, now)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from doudi.server.access import api, guard, rules
 from doudi.server.access.models import Proposal
@@ -138,10 +138,9 @@ def test_what_was_looked_at_is_what_is_approved(pay, proposer):
         assert b"250000" not in bytes(row.content_sealed)
     other = propose(proposer, {**CONTENT, "amount_fen": 999_999})
     with scoped(SYSTEM.scope):
-        sealed = Proposal.objects.get(pk=other).content_sealed
-        Proposal.objects.filter(pk=number).update(content_sealed=sealed)
-    with pytest.raises(Conflict, match="proposal_differs"):
-        approve(approver(), number, sm3=detail.summary.content_sm3)
+        for change in ({"content_sealed": b"x"}, {"proposed_by": 1}, {"operation": "x"}, {"amount_fen": 1}):
+            with pytest.raises(ProgrammingError), transaction.atomic():
+                Proposal.objects.filter(pk=other).update(**change)
 
 
 @pytest.mark.django_db
