@@ -1,7 +1,61 @@
-"""The door of the audit trail for other apps."""
+"""The door of the audit trail for other apps. The queries are unguarded: whoever shows them puts a rule before them."""
 
 from __future__ import annotations
 
+from doudi.server.audit import sealing_jobs
 from doudi.server.audit.append import append, appended_in
+from doudi.server.audit.data import (
+    OUTCOME_NAMES,
+    TAMPERING_NAMES,
+    DayCount,
+    Event,
+    Finding,
+    Outcome,
+    Sealed,
+    Seen,
+    Tampering,
+    TrailFilter,
+    TrailPage,
+    Verification,
+    Witness,
+)
+from doudi.server.audit.lateness import sealing_is_late, sealing_lag
+from doudi.server.audit.queries import counts_per_day, trail, who_saw
+from doudi.server.audit.sealing import seal
+from doudi.server.audit.verifying import verify
+from doudi.server.audit.witness import head, line, read
+from doudi.server.audit.words import describe, known_events, register_words
 
-__all__ = ["append", "appended_in"]
+SEALING_EVERY_MINUTES = sealing_jobs.EVERY_MINUTES
+
+__all__ = [
+    "OUTCOME_NAMES",
+    "SEALING_EVERY_MINUTES",
+    "TAMPERING_NAMES",
+    "DayCount",
+    "Event",
+    "Finding",
+    "Outcome",
+    "Sealed",
+    "Seen",
+    "Tampering",
+    "TrailFilter",
+    "TrailPage",
+    "Verification",
+    "Witness",
+    "append",
+    "appended_in",
+    "counts_per_day",
+    "describe",
+    "head",
+    "known_events",
+    "line",
+    "read",
+    "register_words",
+    "seal",
+    "sealing_is_late",
+    "sealing_lag",
+    "trail",
+    "verify",
+    "who_saw",
+]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
+from doudi.server.audit.data import Outcome
 from doudi.server.audit.models import AuditEvent
 from doudi.server.kernel.actor import Actor
+from doudi.server.kernel.canonical import canonical
 from doudi.server.kernel.errors import invariant
 from doudi.server.kernel.scope import active_scope
-
-Outcome = Literal["done", "seen", "refused", "denied"]
 
 _count: ContextVar[list[int] | None] = ContextVar("audit_count", default=None)
 
@@ -31,7 +32,10 @@ def append(
     purpose: str = "",
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """Add one event: past tense (`recognition.ended`), a region key, a `detail` without personal data."""
+    """Add one event: past tense (`recognition.ended`), a region key, a `detail` without personal data.
+
+    What has no canonical form (an inexact number) is refused here, not when it is sealed.
+    """
     invariant(active_scope() is not None, "audit.outside_scope")
     AuditEvent.objects.bulk_create(  # no read back, no signal
         [
@@ -48,7 +52,7 @@ def append(
                 object_kind=object_kind,
                 object_id=str(object_id),
                 purpose=purpose,
-                detail=dict(detail or {}),
+                detail=json.loads(canonical(dict(detail or {}))),
             )
         ]
     )

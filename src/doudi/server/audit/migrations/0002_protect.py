@@ -13,6 +13,15 @@ IN = IN_SCOPE.format(region="region")
 SEEN = f"({IN} OR user_id = nullif((SELECT doudi_user()), 0))"
 SEALER = "(SELECT doudi_scope()) @> '[0,1000000000)'::int4range"
 
+UNSEALED = """
+CREATE FUNCTION doudi_unsealed_since() RETURNS timestamptz LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp
+AS $$ SELECT greatest(min(e.at), (SELECT sealed_at FROM audit_seal ORDER BY number DESC LIMIT 1))
+        FROM audit_auditevent e
+       WHERE e.txid >= coalesce((SELECT until_txid FROM audit_seal ORDER BY number DESC LIMIT 1), 0)::text::xid8
+      HAVING count(*) > 0 $$;
+"""
+
 
 class Migration(migrations.Migration):
     """An event may concern a region outside the actor's scope (an exact find, a denial): adding asks for any scope."""
@@ -25,6 +34,7 @@ class Migration(migrations.Migration):
             "CREATE INDEX audit_event_txid ON audit_auditevent (txid);",
             "ALTER TABLE audit_auditevent DROP COLUMN txid;",
         ),
+        migrations.RunSQL(UNSEALED, "DROP FUNCTION doudi_unsealed_since();"),
         forced("audit_auditevent", SEEN, ANY_SCOPE, "SELECT, INSERT"),
         forced("audit_link", IN, SEALER, "SELECT, INSERT"),
         forced("audit_seal", ANY_SCOPE, SEALER, "SELECT, INSERT"),
