@@ -19,7 +19,7 @@ from doudi.policy.groups import Disease, DiseaseList, Keeps, People, Procedure, 
 from doudi.policy.library import Policy
 from doudi.policy.meaning import forms_of
 from doudi.policy.payers import Clearing
-from doudi.policy.problems import Problem, problem
+from doudi.policy.problems import Problem, Where, problem
 from doudi.policy.source import Node, read_file
 from doudi.policy.validate import locate
 from doudi.policy.values import Value
@@ -174,17 +174,23 @@ def needing_source(policy: Policy) -> Iterator[Path]:
                 yield (*path, key)
 
 
-def assumptions(policy: Policy) -> list[Problem]:
-    """A note for every `assumed` of a policy, each once, with what it covers and its reason."""
-    found: dict[object, Problem] = {}
+def assumed_places(policy: Policy) -> list[tuple[str, str, Where]]:
+    """(path as an override would write it, reason, place) of every `assumed`, each once, in the order of the file."""
+    found: dict[Where, tuple[str, str, Where]] = {}
     for path, node in policy.tree.walk():
         for body in (node.mapping(), node.cites):
             reason = body.get("assumed")
-            if reason is not None and reason.text():
-                shown = named_path(policy.tree, path)
-                one = problem("assumption", reason.where, shown, severity="note", reason=reason.text())
-                found.setdefault(reason.where, one)
-    return sorted(found.values(), key=lambda one: one.where)
+            if reason is not None and (text := reason.text()):
+                found.setdefault(reason.where, (named_path(policy.tree, path), text, reason.where))
+    return sorted(found.values(), key=lambda one: one[2])
+
+
+def assumptions(policy: Policy) -> list[Problem]:
+    """A note for every `assumed` of a policy, each once, with what it covers and its reason."""
+    return [
+        problem("assumption", where, path, severity="note", reason=reason)
+        for path, reason, where in assumed_places(policy)
+    ]
 
 
 def named_path(tree: Node, path: Path) -> str:

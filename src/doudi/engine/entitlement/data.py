@@ -93,7 +93,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something does not apply, or what it still depends on; `wants`: what would have to be so.
+    """Why something does not apply (`wants`: what would have to be so), or what it still depends on (`wants` empty).
 
     `kind` and `argument` as in the policy (`people`, `referred`, `uninsured` …), for the way to where it is mended.
     """

@@ -187,7 +187,7 @@ class Figures:
             return
         words = self.open_words(test)
         if words.zh:
-            yield Reason(test.kind, test.argument, words, words)
+            yield Reason(test.kind, test.argument, words)
 
     def open_words(self, test: TestPlan, inside: bool = False) -> Words:
         """A condition without what is already known of it."""
@@ -227,3 +227,8 @@ def figure_words(figure: Figure) -> Words:
         zh.append(f"{case.when.zh} {value.zh}".strip())
         en.append(f"{case.when.en} {value.en}".strip())
     return Words("；".join(zh), "; ".join(en))
+
+
+def marks_of(figure: Figure) -> tuple[int, ...]:
+    """The footnotes of all its cases."""
+    return tuple(dict.fromkeys(note for case in figure.cases for note in case.notes))

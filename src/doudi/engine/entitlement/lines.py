@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from doudi.engine.compile.context import TreePath
 from doudi.engine.entitlement.data import Line
-from doudi.engine.entitlement.figures import Figures, Within, figure_words, shown
+from doudi.engine.entitlement.figures import Figures, Within, figure_words, marks_of, shown
 from doudi.engine.plan import (
     BasePlan,
     BenefitPlan,
@@ -61,7 +61,13 @@ class BenefitLines:
         yield self._base(plan.base)
         if plan.base.limit_number is not None:
             figure = f.figure(plan.base.limit_number, self.within)
-            yield Line("base_limit", Words("计入不超过", "counts at most"), figure_words(figure), figure)
+            yield Line(
+                "base_limit",
+                Words("计入不超过", "counts at most"),
+                figure_words(figure),
+                figure,
+                marks_of(figure),
+            )
         if plan.deductible is not None:
             yield from self._deductible(plan.deductible)
         if plan.schedule is not None:
@@ -116,7 +122,7 @@ class BenefitLines:
                 f"{per.zh}累计超过 {text.zh} 的部分才支付",
                 f"pays what exceeds {text.en}, counted over {per.en}",
             )
-        yield Line("deductible", label, text, figure)
+        yield Line("deductible", label, text, figure, marks_of(figure))
         if (
             plan.limit is not None
             and self.benefit.deductible is not None
@@ -125,7 +131,7 @@ class BenefitLines:
             most = self.f.figure(plan.limit, self.within)
             over = period(self.benefit.deductible.at_most.per)
             label = Words(f"{over.zh}起付线合计不超过", f"deductibles of {over.en} at most")
-            yield Line("deductible", label, figure_words(most), most)
+            yield Line("deductible", label, figure_words(most), most, marks_of(most))
 
     def _schedule(self, plan: SchedulePlan) -> Iterator[Line]:
         single = len(plan.segments) == 1 and plan.kind != "lump"
@@ -151,12 +157,12 @@ class BenefitLines:
         if segment.plus is not None and (plus := self.f.partial.number(segment.plus)):
             text = Words(f"{text.zh}，加 {shown(plus, 'fen').zh}", f"{text.en}, plus {shown(plus, 'fen').en}")
         if single:
-            return Line("rate", RATE, text, figure, low=low)
+            return Line("rate", RATE, text, figure, marks_of(figure), low=low)
         start, end = shown(low, "fen").zh, shown(high, "fen").zh
         label = Words(f"{start} – {end}", f"{start} – {end}") if high is not None else (
             Words(f"{start} 以上", f"above {start}")
         )  # fmt: skip
-        return Line("band", label, text, figure, low=low, high=high)
+        return Line("band", label, text, figure, marks_of(figure), low=low, high=high)
 
     def _guarantees(self) -> Iterator[Line]:
         labels = {
@@ -172,7 +178,7 @@ class BenefitLines:
             zh, en = form.zh.format(of=of.zh, share=share.zh), form.en.format(of=of.en, share=share.en)
             if written.per == "year":
                 zh, en = f"{zh}（按年）", f"{en} (over the year)"
-            yield Line("guarantee", labels[plan.kind], Words(zh, en), figure)
+            yield Line("guarantee", labels[plan.kind], Words(zh, en), figure, marks_of(figure))
 
     def _cap(self, plan: LimitPlan) -> Line:
         figure = self.f.limit(plan, self.within)
@@ -180,7 +186,13 @@ class BenefitLines:
         per = period(plan.period)
         zh, en = (f"{per.zh}，每个病种", f"{per.en}, each disease") if each else (per.zh, per.en)
         name = SHARED if plan.name in self.payer.caps else CAP
-        return Line("cap", Words(f"{name.zh}（{zh}）", f"{name.en} ({en})"), figure_words(figure), figure)
+        return Line(
+            "cap",
+            Words(f"{name.zh}（{zh}）", f"{name.en} ({en})"),
+            figure_words(figure),
+            figure,
+            marks_of(figure),
+        )
 
     def _each(self, plan: LimitPlan) -> str | None:
         """`disease` where the cap is kept for each disease."""
@@ -208,4 +220,4 @@ def rule_line(figures: Figures, plan: RulePlan) -> Line | None:
         zh, en = "，".join(one.zh for one in conditions), ", ".join(one.en for one in conditions)
         text = Words(f"{zh}：{text.zh}", f"{en}: {text.en}")
     label = Words(rule.name or "费用调整", rule.rule.replace("_", " "))
-    return Line("rule", label, text, figure, figures.book.own(("bill", plan.index)))
+    return Line("rule", label, text, figure, marks_of(figure) or figures.book.own(("bill", plan.index)))

@@ -35,7 +35,7 @@ class InForce:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """A number or list of a policy that no document gives, with the reason written in the policy, and who looked at it."""
+    """A number or list of a policy that no document gives, with the policy's own reason, and who looked at it."""
 
     path: str
     reason: str

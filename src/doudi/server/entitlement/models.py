@@ -36,7 +36,7 @@ class PolicyInForce(models.Model):
 
 
 class AssumptionCheck(models.Model):
-    """A county officer looked at one assumed number of a policy in force: it is so here, or it is not. The last counts."""
+    """A county officer looked at one assumed number of a policy in force: it is so here or it is not. The last counts."""
 
     in_force = models.ForeignKey(PolicyInForce, on_delete=models.PROTECT, related_name="checks")
     region = models.IntegerField()

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from doudi.server.access.api import Role, Rule
 
-_DESKS = frozenset({Role.WINDOW, Role.COUNTY, Role.COUNTY_APPROVER, Role.HEALTH, Role.FAMILY_DOCTOR})
-_READERS = frozenset({*_DESKS, Role.OVERSIGHT, Role.POLICY, Role.AUDIT, Role.SYSTEM})
+DESKS = frozenset({Role.WINDOW, Role.COUNTY, Role.COUNTY_APPROVER, Role.HEALTH, Role.FAMILY_DOCTOR})
+READERS = DESKS | {Role.OVERSIGHT, Role.POLICY, Role.AUDIT, Role.SYSTEM}
 
 RULES = (
-    Rule("entitlement.card", frozenset({*_DESKS, Role.SYSTEM}), needs="place"),
-    Rule("entitlement.policies_in_force", _READERS, needs="place"),
-    Rule("entitlement.assumptions", _READERS, needs="place"),
-    Rule("entitlement.policy_page", _READERS, needs="place"),
-    Rule(
-        "entitlement.opening_balances",
-        frozenset({Role.COUNTY, Role.COUNTY_APPROVER, Role.AUDIT, Role.SYSTEM}),
-    ),
+    Rule("entitlement.card", DESKS, needs="place"),
+    Rule("entitlement.cards", DESKS - {Role.WINDOW}),
+    Rule("entitlement.policies_in_force", READERS, needs="place"),
+    Rule("entitlement.assumptions", READERS, needs="place"),
+    Rule("entitlement.policy_page", READERS, needs="place"),
+    Rule("entitlement.opening_balances", frozenset({Role.COUNTY, Role.COUNTY_APPROVER, Role.AUDIT})),
     Rule("entitlement.put_in_force", frozenset({Role.COUNTY_APPROVER, Role.SYSTEM})),
     Rule("entitlement.end_policy", frozenset({Role.COUNTY_APPROVER, Role.SYSTEM})),
     Rule("entitlement.confirm_assumption", frozenset({Role.COUNTY, Role.COUNTY_APPROVER, Role.SYSTEM})),

@@ -1,0 +1,1 @@
+"""Writes of entitlement, one file a verb."""

@@ -1,0 +1,1 @@
+"""Reads of entitlement: the card, policies in force, opening balances."""

@@ -1,0 +1,62 @@
+"""Opening balances: what had been used before Doudi settled bills."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.db.models import Q
+
+from doudi.engine.data import Balances
+from doudi.server.access.api import query
+from doudi.server.entitlement.data import OpeningLine
+from doudi.server.entitlement.models import OpeningBalance
+from doudi.server.kernel.actor import Actor
+
+
+def households_of(persons: Iterable[int]) -> dict[int, int]:
+    """The household that each person is in now; those in none are left out. One query."""
+    members = apps.get_model("people", "Membership").objects.filter(
+        person_id__in=list(persons), until_date__isnull=True
+    )
+    return dict(members.values_list("person_id", "household_id"))
+
+
+def rows_of(persons: Iterable[int], households: Iterable[int]) -> list[OpeningBalance]:
+    """The balances of some persons and of some households. One query."""
+    own = Q(household_id__isnull=True, person_id__in=list(persons))
+    shared = Q(household_id__in=list(households))
+    return list(OpeningBalance.objects.filter(own | shared).order_by("accumulator", "period", "id"))
+
+
+def balances_of(rows: Iterable[OpeningBalance], person: int, household: int | None) -> Balances:
+    """The balances of one person as the engine takes them."""
+    found = Balances()
+    for row in rows:
+        if row.household_id is None and row.person_id == person:
+            found.person.setdefault(row.accumulator, {})[row.period] = row.used_fen
+        elif row.household_id is not None and row.household_id == household:
+            found.household.setdefault(row.accumulator, {})[row.period] = row.used_fen
+    return found
+
+
+@query("entitlement.opening_balances")
+def opening_balances(*, viewer: Actor, person: int) -> tuple[OpeningLine, ...]:
+    """The opening balances of a person and their household."""
+    del viewer
+    households = households_of([person])
+    return tuple(line(row) for row in rows_of([person], households.values()))
+
+
+def line(row: OpeningBalance) -> OpeningLine:
+    """A balance as it crosses the border."""
+    return OpeningLine(
+        row.pk,
+        row.person_id,
+        row.household_id,
+        row.period,
+        row.accumulator,
+        row.used_fen,
+        row.source,
+        row.import_number,
+    )
