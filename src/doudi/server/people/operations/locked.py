@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from doudi.server.kernel.actor import Actor
+from doudi.server.kernel.errors import invariant
+from doudi.server.kernel.regions import NOWHERE, in_ranges
+from doudi.server.kernel.scope import active_scope
 from doudi.server.people import errors, vault
 from doudi.server.people.models import Household, Person, PersonChange
 
@@ -19,11 +22,11 @@ def person(number: int) -> Person:
 
 
 def persons(*numbers: int) -> list[Person]:
-    """The rows in the order asked, locked by rising id."""
-    rows = {
-        row.pk: row
-        for row in Person.objects.select_for_update(no_key=True).filter(pk__in=set(numbers)).order_by("pk")
-    }
+    """The rows in the order asked, locked by rising id. Of the scope's regions only: broken glass lets read, not lock."""
+    scope = active_scope()
+    invariant(scope is not None, "people.outside_scope")
+    mine = Person.objects.filter(in_ranges(scope.ranges if scope else NOWHERE), pk__in=set(numbers))
+    rows = {row.pk: row for row in mine.select_for_update(no_key=True).order_by("pk")}
     if set(rows) != set(numbers):
         raise errors.person_unknown()
     return [rows[number] for number in numbers]
