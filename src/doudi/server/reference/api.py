@@ -29,6 +29,7 @@ from doudi.server.reference.queries.facilities import (
     facility_names,
 )
 from doudi.server.reference.queries.funds import funds, payers, regions_above
+from doudi.server.reference.queries.places import KnownPlaces
 from doudi.server.reference.queries.regions import (
     code_of,
     county_of,
@@ -46,6 +47,7 @@ __all__ = [
     "DayFound",
     "DaysCounted",
     "FacilityFilter",
+    "KnownPlaces",
     "NewRegion",
     "WorkingDay",
     "add_facility",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from doudi.server.access.api import Role, Rule
 
-EVERYBODY = frozenset(Role)
+EVERYBODY = frozenset(Role) - {Role.NEWCOMER}
 READS = (
     "region",
     "region_history",

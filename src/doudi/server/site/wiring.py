@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from django.conf import settings
 
-from doudi.server.access.api import register
+from doudi.server.access.api import join_places, register
 
 
 def join() -> None:
@@ -19,3 +19,6 @@ def join() -> None:
             register(getattr(import_module(f"{app}.rules"), "RULES", ()))
         if find_spec(f"{app}.api") is not None:
             import_module(f"{app}.api")
+    from doudi.server.reference.api import KnownPlaces  # when all apps are loaded
+
+    join_places(KnownPlaces())

@@ -132,6 +132,12 @@ def region_names(codes: Iterable[int], day: date | None = None) -> dict[int, str
     return {code: name for code, times in known.items() if (name := _name_on(times, day))}
 
 
+def divisions_known() -> bool:
+    """Whether any division is entered: false in a new installation before its starting data."""
+    with reading():
+        return bool(_tree())
+
+
 def _name_on(times: Times, day: date | None) -> str:
     if day is None:
         return times[-1][2]
