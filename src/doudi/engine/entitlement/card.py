@@ -165,7 +165,7 @@ def _participation(law: Law, subject: Subject, day: date) -> Participation:
         zh = f"已参保：{scheme}{inside}" + (f"，{until} 前有效" if until else "")
         en = f"insured: {scheme}{f' ({tier})' if tier else ''}" + (f", before {until}" if until else "")
         return Participation(True, scheme, tier, Words(zh, en), False)
-    said = Words("未参保；本政策对未参保人员另有规定", "not insured; this policy has rules for the uninsured")
+    said = Words("未参保；各支付方是否仍适用见下", "not insured; below is which payers still apply")
     return Participation(False, "", "", said, False)
 
 

@@ -13,7 +13,7 @@ from doudi.server.enrolment.api import periods_of_many as enrolments_of
 from doudi.server.entitlement.queries.openings import balances_of, households_of, rows_of
 from doudi.server.filings.api import Filing, bill_facts, filings_of_many
 from doudi.server.kernel.actor import Actor
-from doudi.server.people.api import PersonFacts
+from doudi.server.people.api import PersonFacts, many_same_person_ids
 from doudi.server.recognition.api import Recognition, holdings
 from doudi.server.recognition.api import periods_of_many as recognitions_of
 
@@ -32,21 +32,22 @@ class Gathered:
 
 
 def gather(viewer: Actor, persons: Iterable[PersonFacts], day: date) -> dict[int, Gathered]:
-    """The facts of persons on a day, by number. Five reads: 认定, 参保, 备案, households, opening balances."""
+    """The facts of persons on a day, by number: 认定, 参保, 备案, merged records, households, opening balances."""
     facts = list(persons)
     numbers = [one.id for one in facts]
     recognised = recognitions_of(viewer=viewer, persons=numbers)
     enrolled = enrolments_of(viewer=viewer, persons=numbers)
     filed = filings_of_many(viewer=viewer, persons=numbers, day=day)
-    households = households_of(numbers)
-    rows = rows_of(numbers, set(households.values()))
-    return {
-        one.id: _gathered(
-            one, day, recognised[one.id], enrolled[one.id], filed[one.id], households.get(one.id),
-            balances_of(rows, one.id, households.get(one.id)),
-        )
-        for one in facts
-    }  # fmt: skip
+    records = many_same_person_ids(numbers)
+    members = households_of(record for group in records.values() for record in group)
+    rows = rows_of((record for group in records.values() for record in group), set(members.values()))
+    found = {}
+    for one in facts:
+        home = next((members[record] for record in (one.id, *records[one.id]) if record in members), None)
+        opening = balances_of(rows, records[one.id], home)
+        standing = recognised[one.id], enrolled[one.id], filed[one.id]
+        found[one.id] = _gathered(one, day, *standing, home, opening)
+    return found
 
 
 def _gathered(

@@ -12,6 +12,7 @@ from doudi.server.access.api import query
 from doudi.server.entitlement.data import OpeningLine
 from doudi.server.entitlement.models import OpeningBalance
 from doudi.server.kernel.actor import Actor
+from doudi.server.people.api import many_same_person_ids
 
 
 def households_of(persons: Iterable[int]) -> dict[int, int]:
@@ -29,12 +30,13 @@ def rows_of(persons: Iterable[int], households: Iterable[int]) -> list[OpeningBa
     return list(OpeningBalance.objects.filter(own | shared).order_by("accumulator", "period", "id"))
 
 
-def balances_of(rows: Iterable[OpeningBalance], person: int, household: int | None) -> Balances:
-    """The balances of one person as the engine takes them."""
-    found = Balances()
+def balances_of(rows: Iterable[OpeningBalance], records: Iterable[int], household: int | None) -> Balances:
+    """The balances of one person as the engine takes them; those of records merged into one person add up."""
+    found, own = Balances(), set(records)
     for row in rows:
-        if row.household_id is None and row.person_id == person:
-            found.person.setdefault(row.accumulator, {})[row.period] = row.used_fen
+        if row.household_id is None and row.person_id in own:
+            held = found.person.setdefault(row.accumulator, {})
+            held[row.period] = held.get(row.period, 0) + row.used_fen
         elif row.household_id is not None and row.household_id == household:
             found.household.setdefault(row.accumulator, {})[row.period] = row.used_fen
     return found
@@ -44,8 +46,9 @@ def balances_of(rows: Iterable[OpeningBalance], person: int, household: int | No
 def opening_balances(*, viewer: Actor, person: int) -> tuple[OpeningLine, ...]:
     """The opening balances of a person and their household."""
     del viewer
-    households = households_of([person])
-    return tuple(line(row) for row in rows_of([person], households.values()))
+    records = many_same_person_ids([person])[person]
+    households = households_of(records)
+    return tuple(line(row) for row in rows_of(records, households.values()))
 
 
 def line(row: OpeningBalance) -> OpeningLine:

@@ -39,7 +39,8 @@ def test_a_policy_in_force_is_read_by_everybody_and_written_by_an_approver_of_it
     for viewer in (officer(), approver(), window()):
         found = the_only(viewer)
         assert (found.id, found.policy, found.policy_hash) == (done.in_force, TRIPLE, done.policy_hash)
-        assert found.warning is None and found.assumptions == done.assumptions > 10
+        assert found.warning is None
+        assert found.assumptions == done.assumptions > 10
     assert api.policies_in_force(viewer=officer(region=RONGJIANG), day=DAY) == ()
     for actor in (officer(), window(), officer(Role.AUDIT)):
         with pytest.raises(Forbidden):
@@ -64,7 +65,8 @@ def test_what_cannot_be_in_force_is_refused(change: dict[str, object], code: str
     with pytest.raises(Refused) as refused:
         put(**change)  # type: ignore[arg-type]
     assert refused.value.code == code
-    assert refused.value.said().zh and refused.value.said().en
+    assert refused.value.said().zh
+    assert refused.value.said().en
 
 
 @pytest.mark.django_db
@@ -102,7 +104,8 @@ def test_assumptions_are_looked_at_one_by_one_and_the_last_look_counts() -> None
     done = put()
     viewer = officer()
     listed = api.assumptions(viewer=viewer, in_force=done.in_force)
-    assert len(listed) == done.assumptions and {one.state for one in listed} == {"open"}
+    assert len(listed) == done.assumptions
+    assert {one.state for one in listed} == {"open"}
     path = listed[0].path
     look = {"actor": viewer, "now": NOW, "key": None, "in_force": done.in_force, "path": path}
     with pytest.raises(Refused) as refused:
@@ -126,8 +129,10 @@ def test_assumptions_are_looked_at_one_by_one_and_the_last_look_counts() -> None
 def test_the_readable_page_is_the_one_of_the_command_line_in_both_languages() -> None:
     done = put()
     zh, en = (api.policy_page(viewer=window(), in_force=done.in_force, language=one) for one in ("zh", "en"))
-    assert zh.title == "六枝特区贫困人口三重医疗保障（2017）" and "Liuzhi" in en.title
-    assert len(zh.blocks) == len(en.blocks) > 30 and any(note.assumed for note in zh.notes)
+    assert zh.title == "六枝特区贫困人口三重医疗保障（2017）"
+    assert "Liuzhi" in en.title
+    assert len(zh.blocks) == len(en.blocks) > 30
+    assert any(note.assumed for note in zh.notes)
     with pytest.raises(Refused) as refused:
         api.policy_page(viewer=officer(region=RONGJIANG), in_force=done.in_force)
     assert refused.value.code == "policy_in_force_unknown"
@@ -149,7 +154,8 @@ def test_a_replaced_file_is_told_and_nothing_can_be_confirmed_of_it(
     path = api.assumptions(viewer=officer(), in_force=done.in_force)[0].path
     own.write_text(text.replace("amount: 100000", "amount: 90000").replace("100000", "90000"), "utf-8")
     found = the_only(officer())
-    assert found.warning is not None and done.policy_hash[:12] in found.warning.zh
+    assert found.warning is not None
+    assert done.policy_hash[:12] in found.warning.zh
     with pytest.raises(Refused) as refused:
         api.confirm_assumption(
             actor=officer(), now=NOW, key=None, in_force=done.in_force, path=path, is_so=True
