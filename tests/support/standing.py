@@ -65,3 +65,70 @@ def referral(**other: Any) -> FilingTerms:
         "referral", TODAY, TODAY + timedelta(days=30), target_facility=OTHER_HOSPITAL, reason="病情需要"
     )
     return replace(terms, **other)
+
+
+def numbered(count: int, region: int = TOWN, area: int = 520203) -> dict[str, int]:
+    """Persons with valid numbers, entered in bulk: number → person. All are called 王某."""
+    from doudi.server.people import vault
+    from doudi.server.people.numbers import read_number
+    from support.people import numbers
+
+    read = [read_number(text, today=date.max) for text in numbers(count, area=area)]
+    with scoped(Scope(Ranges(((0, 1_000_000_000),)))):
+        rows = Person.objects.bulk_create(
+            Person(
+                region=region,
+                name="王某",
+                sex=number.sex,
+                birth_date=number.birth_date,
+                number_kind=number.kind,
+                number_sealed=b"not opened here",
+                number_index=index,
+            )
+            for number, index in zip(read, vault.number_indexes(read), strict=True)
+        )
+    return {number.key.split(":")[-1]: row.pk for number, row in zip(read, rows, strict=True)}
+
+
+class Import:
+    """What imports does with a kind, without files: examine, apply what is not refused, examine again, undo."""
+
+    def __init__(self, kind: Any, actor: Actor | None = None, now: datetime = NOW, **options: Any) -> None:
+        self.kind, self.actor, self.now, self.options = kind, actor or officer(), now, options
+
+    def task(self, *, locking: bool = False) -> Any:
+        from doudi.server.imports.api import Task
+        from doudi.server.kernel.clock import business_date
+
+        return Task(
+            5, self.actor, self.now, business_date(self.now), LIUZHI // 1000,
+            {option.name: self.options.get(option.name, option.default) for option in self.kind.options}, locking,
+        )  # fmt: skip
+
+    def rows(self, *values: dict[str, Any]) -> list[Any]:
+        from doudi.server.imports.api import Row
+
+        return [Row(place, line) for place, line in enumerate(values, 2)]
+
+    def examine(self, *values: dict[str, Any]) -> list[Any]:
+        with scoped(self.actor.scope):
+            return self.kind.examine(self.rows(*values), self.task())
+
+    def apply(self, *values: dict[str, Any]) -> list[Any]:
+        """The changes; what was written is what was read."""
+        with scoped(self.actor.scope):
+            task, rows = self.task(locking=True), self.rows(*values)
+            verdicts = self.kind.examine(rows, task)
+            taken = [
+                (row, verdict)
+                for row, verdict in zip(rows, verdicts, strict=True)
+                if verdict.judgement in ("new", "changed")
+            ]
+            changes = self.kind.apply(taken, task)
+            again = self.kind.examine([row for row, _ in taken], self.task())
+            assert [verdict.judgement for verdict in again] == ["unchanged"] * len(taken)
+        return list(changes)
+
+    def undo(self, changes: list[Any]) -> list[Any]:
+        with scoped(self.actor.scope):
+            return list(self.kind.undo(changes[::-1], self.task(locking=True)))

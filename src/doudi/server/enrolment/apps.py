@@ -9,3 +9,9 @@ class EnrolmentConfig(AppConfig):
     name = "doudi.server.enrolment"
     label = "enrolment"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell imports which files this app reads."""
+        from doudi.server.enrolment import import_kinds
+
+        import_kinds.register()

@@ -24,6 +24,7 @@ from doudi.server.recognition.dated import (
     retire,
     valid_on,
 )
+from doudi.server.recognition.matching import NAME, NUMBER, Found, matched, persons_in
 from doudi.server.recognition.operations.correct import correct, correct_late
 from doudi.server.recognition.operations.end import end, end_late
 from doudi.server.recognition.operations.recognise import recognise, recognise_late
@@ -38,10 +39,13 @@ from doudi.server.recognition.queries.of_persons import (
 
 __all__ = [
     "EXCLUSIONS",
+    "NAME",
+    "NUMBER",
     "CategoryTitle",
     "Count",
     "Exclusion",
     "Filter",
+    "Found",
     "Recognition",
     "Terms",
     "believed_on",
@@ -65,10 +69,12 @@ __all__ = [
     "known_categories",
     "lock_county",
     "lock_person",
+    "matched",
     "may_write",
     "needed",
     "overlapping",
     "periods_of_many",
+    "persons_in",
     "recognise",
     "recognise_late",
     "recognised",

@@ -9,3 +9,9 @@ class RecognitionConfig(AppConfig):
     name = "doudi.server.recognition"
     label = "recognition"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell imports which files this app reads."""
+        from doudi.server.recognition import import_kinds
+
+        import_kinds.register()
