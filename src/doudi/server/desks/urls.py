@@ -1,10 +1,13 @@
-"""Addresses of the desks: whatever `page(...)` declared, nothing else."""
+"""Addresses of the desks: whatever `page(...)` declared, and the JSON doors. Nothing else."""
 
 from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
 
+from django.urls import URLPattern, URLResolver, path
+
+from doudi.server.desks.endpoints.doors import build
 from doudi.server.desks.pages import patterns
 
 DESKS = ("account", "window", "county", "trail", "admin")
@@ -13,4 +16,5 @@ for _desk in DESKS:
     if find_spec(f"doudi.server.desks.{_desk}.views") is not None:
         import_module(f"doudi.server.desks.{_desk}.views")
 
-urlpatterns = patterns()
+API = build()
+urlpatterns: list[URLPattern | URLResolver] = [*patterns(), path("api/", API.urls)]

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django_htmx",
+    "ninja",
     "doudi.server.kernel",
     "doudi.server.audit",
     "doudi.server.access",

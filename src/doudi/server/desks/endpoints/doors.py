@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import ValidationError
 from ninja.security import HttpBearer, SessionAuth
@@ -59,10 +60,23 @@ class Session(SessionAuth):
         return actor
 
 
+def _signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The pages of the API's documentation are for accounts only."""
+
+    @functools.wraps(view)
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if getattr(request, "actor", None) is None:
+            return redirect("account.sign_in")
+        return view(request, *args, **kwargs)
+
+    return run
+
+
 def build() -> NinjaAPI:
     """The API of everything that is registered now."""
     api = NinjaAPI(
         title="Doudi 兜底", version="1", urls_namespace="api", auth=[Session(csrf=True), Token()],
+        docs_decorator=_signed_in,
         description="Every operation and query of the server. 每个操作与查询各有一个入口。",
     )  # fmt: skip
     for kind, address in (("operation", "/operations/"), ("query", "/queries/")):

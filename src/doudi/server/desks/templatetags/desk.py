@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from doudi.server.access.api import ROLE_NAMES, Role, allowed
 from doudi.server.filings.api import SHOWN_WORDS, Filing
 from doudi.server.kernel.clock import SHANGHAI
-from doudi.server.people.api import NUMBER_KINDS, SEXES, STATUSES, PersonSummary
+from doudi.server.people.api import NUMBER_KINDS, RELATIONS, SEXES, STATUSES, PersonSummary
 from doudi.words import Language, Words
 
 register = template.Library()
@@ -193,3 +193,9 @@ def role_words(role: Role) -> Words:
 def shown_on(filing: Filing, on: date) -> Words:
     """有效, 已到期 … as a reader of that day sees a filing."""
     return SHOWN_WORDS[filing.shown(on)]
+
+
+@register.filter
+def relation_words(code: str) -> Words:
+    """户主, 配偶, and so on (GB/T 4761); the code itself where it is not in the list."""
+    return RELATIONS.get(code, Words(code, code))
