@@ -10,7 +10,7 @@ Django is not needed here: the commands run this before it is loaded.
 
 from doudi.server.kernel.cluster.examination import Finding, examine
 from doudi.server.kernel.cluster.places import Place, choose
-from doudi.server.kernel.cluster.programs import Programs
+from doudi.server.kernel.cluster.programs import Programs, choose_programs
 from doudi.server.kernel.cluster.roles import AUDITOR, DATABASE, OWNER, RUNTIME, SUPERUSER
 from doudi.server.kernel.cluster.running import Running, running
 
@@ -25,6 +25,7 @@ __all__ = [
     "Programs",
     "Running",
     "choose",
+    "choose_programs",
     "examine",
     "running",
 ]

@@ -12,7 +12,7 @@ import psycopg
 
 from doudi.server.kernel.cluster import errors
 from doudi.server.kernel.cluster.configuration import ACCESS, main_file, map_file
-from doudi.server.kernel.cluster.places import Place
+from doudi.server.kernel.cluster.places import SOCKET_NAME, Place
 from doudi.server.kernel.cluster.programs import Programs
 from doudi.server.kernel.cluster.roles import SUPERUSER
 
@@ -20,6 +20,9 @@ PATIENCE = 300
 """Seconds for a start: recovery after a power cut replays what was written since the last checkpoint."""
 AFTERLIFE = 20
 """Seconds in which the backends of a killed postmaster notice and leave; until then PostgreSQL refuses to start."""
+AFTERLIFE_SIGNS = ("shared memory block", "lock file")
+DOORSTEP = 10
+"""Seconds in which we must get in once it says that it is ready; else something is wrong with the door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +53,42 @@ class Control:
         if not self.lasting:
             command.append("--no-sync")
         self._run("initdb", command)
+        self.place.account.write(making / "local.conf", "# Your own settings; they come last.\n")
         self._run("mv", ["mv", "-T" if os.uname().sysname == "Linux" else "-n", making, place.data])
 
     def start(self) -> None:
         """Start it, whatever the last one left behind. Refused with PostgreSQL's own last words."""
         place, account = self.place, self.place.account
-        if self.process() is not None:  # it is starting, or recovers
-            self._wait_for_answer()
+        if (process := self.process()) is not None:  # it is starting, or recovers
+            if (said := self._wait_for_answer(process)) is not None:
+                raise errors.failed("postgres", said, place.data / "log")
             return
-        self._remove_a_stranger_s_number()
         account.write(place.data / "postgresql.conf", main_file(place.socket(), self.settings))
         account.write(place.data / "pg_hba.conf", ACCESS)
         account.write(place.data / "pg_ident.conf", map_file())
-        log = place.folder / "start.log"
-        account.run(["rm", "-f", log])
-        command: list[str | Path] = [self.programs["pg_ctl"], "-D", place.data, "-w", "-t", str(PATIENCE)]
-        command += ["-s", "-l", log, "start"]
         until = time.monotonic() + AFTERLIFE
-        while account.run(command, environment=self.programs.environment()).returncode:
-            said = account.tail("start.log data/log/*.log", place.folder)
-            if "shared memory block" not in said or time.monotonic() > until:
-                raise errors.failed("pg_ctl start", said, place.data / "log")
-            account.run(["rm", "-f", log])
+        self._forget_who_is_gone()
+        while (said := self._wait_for_answer(self._launch())) is not None:
+            if not any(sign in said for sign in AFTERLIFE_SIGNS) or time.monotonic() > until:
+                raise errors.failed("postgres", said, place.data / "log")
             time.sleep(0.2)
+            self._forget_who_is_gone()
+
+    def _launch(self) -> int:
+        """Begin the postmaster as nobody's child and answer its number; `pg_ctl` would pass our paths to a shell."""
+        script = 'cd "$2" && { "$1" -D "$2" >../start.log 2>&1 </dev/null & echo $!; }'
+        command: list[str | Path] = [
+            "/bin/sh",
+            "-c",
+            script,
+            "sh",
+            self.programs["postgres"],
+            self.place.data,
+        ]
+        done = self.place.account.run(command, environment=self.programs.environment())
+        if done.returncode:
+            raise errors.failed("postgres", done.stdout.strip(), self.place.data)
+        return int(done.stdout)
 
     def stop(self) -> None:
         """Stop it: running transactions are rolled back, all is flushed. Nothing is left behind."""
@@ -99,9 +115,9 @@ class Control:
         The postmaster's working folder is its data, which Linux tells.
         """
         number = self._written_number()
-        if number is None or not _lives(number):
+        if number is None or not self._lives(number):
             return None
-        works_in = _working_folder(number)
+        works_in = self._working_folder(number)
         return number if works_in is None or works_in == self.place.data.resolve() else None
 
     def _written_number(self) -> int | None:
@@ -110,49 +126,69 @@ class Control:
         except (OSError, ValueError, IndexError):
             return None
 
-    def _remove_a_stranger_s_number(self) -> None:
-        """PostgreSQL refuses to start while *any* program has the number in `postmaster.pid`.
+    def _forget_who_is_gone(self) -> None:
+        """PostgreSQL refuses to start while *any* program, even a dead one, has the number in `postmaster.pid`.
 
-        The file is removed only when that program is known to be another one and no process works in the data.
+        The file is removed only when that program is known to be dead or another one, and no process works in the data.
         """
-        number = self._written_number()
-        if number is None or not _lives(number) or _working_folder(number) is None:
+        number, account = self._written_number(), self.place.account
+        if number is None or not Path(f"/proc/{number}").exists():
             return
-        data = self.place.data.resolve()
-        if not any(
-            _working_folder(int(entry.name)) == data
-            for entry in Path("/proc").iterdir()
-            if entry.name.isdigit()
-        ):
-            self.place.account.run(["rm", "-f", self.place.data / "postmaster.pid"])
+        if self._lives(number) and self._working_folder(number) in (None, self.place.data.resolve()):
+            return
+        working = account.run(["/bin/sh", "-c", "readlink /proc/[0-9]*/cwd 2>/dev/null"]).stdout.splitlines()
+        if str(self.place.data.resolve()) not in working:
+            lock = self.socket / f"{SOCKET_NAME}.lock"
+            account.run(["rm", "-f", lock, self.place.data / "postmaster.pid"])
 
-    def _wait_for_answer(self) -> None:
-        until = time.monotonic() + PATIENCE
+    def _wait_for_answer(self, process: int) -> str | None:
+        """None when the database answers; PostgreSQL's last words when it will not."""
+        until, entered = time.monotonic() + PATIENCE, time.monotonic()
         while not self.answers():
-            if self.process() is None or time.monotonic() > until:
-                said = self.place.account.tail("start.log data/log/*.log", self.place.folder)
-                raise errors.failed("postgres", said, self.place.data / "log")
-            time.sleep(0.1)
+            if not self._says_ready():
+                entered = time.monotonic()
+            if not self._lives(process) or time.monotonic() > until or time.monotonic() > entered + DOORSTEP:
+                return self.place.account.tail("start.log data/log/*.log", self.place.folder) or "?"
+            time.sleep(0.02)
+        return None
+
+    def _says_ready(self) -> bool:
+        """Whether the postmaster itself says that it lets people in."""
+        with contextlib.suppress(OSError, IndexError):
+            return (self.place.data / "postmaster.pid").read_text("utf-8").splitlines()[7].strip() == "ready"
+        return False
+
+    def _lives(self, number: int) -> bool:
+        """Whether there is such a process, and not only what is left of one that nobody fetched."""
+        try:
+            os.kill(number, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            pass
+        try:
+            state = (
+                Path(f"/proc/{number}/stat")
+                .read_text("utf-8", errors="replace")
+                .rpartition(")")[2]
+                .split()[0]
+            )
+        except (OSError, IndexError):
+            return True
+        return state not in ("Z", "X")
+
+    def _working_folder(self, number: int) -> Path | None:
+        """The working folder of a process; None where the system does not tell."""
+        link = f"/proc/{number}/cwd"
+        try:
+            return Path(link).readlink()
+        except PermissionError:  # in containers even root is not told, but the user itself is
+            done = self.place.account.run(["readlink", link])
+            return Path(done.stdout.strip()) if done.returncode == 0 else None
+        except OSError:
+            return None
 
     def _run(self, name: str, command: list[str | Path]) -> None:
         done = self.place.account.run(command, environment=self.programs.environment())
         if done.returncode:
             raise errors.failed(name, done.stdout.strip(), self.place.folder)
-
-
-def _lives(number: int) -> bool:
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _working_folder(number: int) -> Path | None:
-    """The working folder of a process; None where the system does not tell."""
-    try:
-        return Path(f"/proc/{number}/cwd").readlink()
-    except OSError:
-        return None

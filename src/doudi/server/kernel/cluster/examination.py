@@ -167,7 +167,7 @@ def _server(connection: psycopg.Connection[Any]) -> list[Finding]:
 
 def _unreachable(error: psycopg.OperationalError) -> Finding:
     said = str(error).strip().splitlines()
-    reason = said[-1] if said else type(error).__name__
+    reason = said[0] if said else type(error).__name__
     return Finding(
         "database.unreachable",
         Words(

@@ -33,6 +33,8 @@ class Place:
 
     base: Path
     account: Account
+    apart: bool = False
+    """Whether it lies apart from the folder of what is made, because the account cannot go there."""
 
     @property
     def folder(self) -> Path:
@@ -51,9 +53,12 @@ class Place:
         return None
 
     def socket(self) -> Path:
-        """The folder of the socket: inside, or in the folder for temporary files where the path would be too long."""
+        """The folder of the socket: inside, or among the temporary files where the path cannot be a host.
+
+        It may be too long for a socket, and libpq takes a comma for the end of one of several hosts.
+        """
         inside = self.folder / "socket"
-        if len(os.fsencode(inside / SOCKET_NAME)) <= SOCKET_LIMIT - 4:
+        if len(os.fsencode(inside / SOCKET_NAME)) <= SOCKET_LIMIT - 4 and "," not in str(inside):
             return inside
         return Path(tempfile.gettempdir()) / f"doudi-{self.account.uid}-{digest(self.base)}"
 
@@ -114,7 +119,7 @@ def choose(var: Path, *, system: Path = SYSTEM) -> Place:
             raise errors.kept_elsewhere(elsewhere)
         return Place(var, me)
     if (elsewhere / "cluster").exists():
-        return Place(elsewhere, account_of((elsewhere / "cluster").stat().st_uid))
+        return Place(elsewhere, account_of((elsewhere / "cluster").stat().st_uid), apart=True)
     if mine.exists():
         account = account_of(mine.stat().st_uid)
         if not account.may("-x", mine):
@@ -126,7 +131,7 @@ def choose(var: Path, *, system: Path = SYSTEM) -> Place:
         return Place(var, account)
     open_folder(elsewhere)
     _mark(var).write_text(f"{elsewhere}\n", "utf-8")
-    return Place(elsewhere, account)
+    return Place(elsewhere, account, apart=True)
 
 
 def _mark(var: Path) -> Path:

@@ -21,7 +21,7 @@ import psycopg
 
 from doudi.server.kernel.cluster import errors
 from doudi.server.kernel.cluster.control import Control
-from doudi.server.kernel.cluster.places import SYSTEM, Place, open_folder
+from doudi.server.kernel.cluster.places import Place, open_folder
 from doudi.server.kernel.cluster.programs import programs_for
 from doudi.server.kernel.cluster.roles import DATABASE, SUPERUSER, make_database, make_roles
 from doudi.words import Words
@@ -68,7 +68,7 @@ def running(
 
     `lasting=False` is for data that is thrown away: nothing is flushed to disk, and it stops without ado.
     """
-    if place.base.is_relative_to(SYSTEM) and place.data_version() is None:
+    if place.apart and place.data_version() is None:
         user = place.account.name
         say(
             Words(
