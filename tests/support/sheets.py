@@ -38,12 +38,13 @@ def xlsx(*rows: Sequence[Any], sheet: str = "名单", shape: Callable[[Any, Any]
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False}
     )
+    book.set_properties({"created": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)})  # equal rows are equal bytes
     page = book.add_worksheet(sheet)
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     for number, row in enumerate(rows):
         for place, value in enumerate(row):
             if isinstance(value, dt.date):
-                page.write_datetime(number, place, dt.datetime(value.year, value.month, value.day), day)
+                page.write_datetime(number, place, dt.datetime.combine(value, dt.time()), day)
             elif isinstance(value, bool):
                 page.write_boolean(number, place, value)
             elif isinstance(value, int | float):
@@ -107,7 +108,8 @@ class RosterKind:
         names = [row.values["name"] for row in rows if not row.values["code"]]
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT id, code, name, amount, day, held FROM roster WHERE region = %s AND (code = ANY(%s) OR name = ANY(%s))"
+                "SELECT id, code, name, amount, day, held FROM roster"
+                " WHERE region = %s AND (code = ANY(%s) OR name = ANY(%s))"
                 + (" FOR UPDATE" if task.locking else ""),
                 [task.region, codes, names],
             )

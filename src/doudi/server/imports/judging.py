@@ -1,4 +1,4 @@
-"""From rows as read to verdicts: what cannot be read or is repeated in the file is refused here; the kind judges the rest.
+"""From rows as read to verdicts: what cannot be read or is repeated in the file is refused here; the kind judges others.
 
 Every row gets exactly one verdict: that their counts add up begins here.
 """

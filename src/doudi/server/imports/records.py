@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from doudi.server.imports.data import Candidate, Change, Difference, Judgement, Verdict
 from doudi.server.kernel.sealing import seal, unseal
@@ -65,18 +65,31 @@ def from_json(data: list[Any], names: Iterable[str]) -> Record:
     number, values, judgement, problems, match, differences, candidates, plan, cells = data
     verdict = Verdict(
         Judgement(judgement),
-        tuple(Problem(column, Words(zh, en)) for column, zh, en in problems),
+        tuple([Problem(column, Words(zh, en)) for column, zh, en in problems]),
         match,
-        tuple(Difference(*each) for each in differences),
-        tuple(Candidate(n, title, Words(zh, en), score) for n, title, zh, en, score in candidates),
+        tuple([Difference(*each) for each in differences]),
+        tuple([Candidate(n, title, Words(zh, en), score) for n, title, zh, en, score in candidates]),
         plan,
     )
-    return Record(number, {name: _back(values.get(name)) for name in names}, verdict, cells)
+    return Record(number, values_from(values, names), verdict, cells)
+
+
+def values_from(kept: Mapping[str, Any], names: Iterable[str]) -> dict[str, Value]:
+    """The values of a row, with None where it was empty."""
+    values: dict[str, Value] = dict.fromkeys(names)
+    for name, value in kept.items():
+        values[name] = date.fromisoformat(value[1]) if isinstance(value, list) else value
+    return values
 
 
 def same_verdict(one: Verdict, other: Verdict) -> bool:
     """Whether two verdicts say the same, as far as importing goes."""
-    return _essence(one) == _essence(other)
+    return (
+        one.judgement == other.judgement
+        and one.match == other.match
+        and one.differences == other.differences
+        and (one.plan == other.plan or _as_json(one.plan) == _as_json(other.plan))
+    )
 
 
 def change_to_json(change: Change) -> list[Any]:
@@ -96,15 +109,10 @@ def change_from_json(data: list[Any]) -> Change:
     return Change(*data)
 
 
-def _essence(verdict: Verdict) -> str:
-    plan = json.dumps(dict(verdict.plan), sort_keys=True, ensure_ascii=False)
-    differences = [[d.column, d.before, d.after] for d in verdict.differences]
-    return f"{verdict.judgement} {verdict.match} {differences} {plan}"
+def _as_json(plan: Mapping[str, Any]) -> str:
+    """A plan that was kept has lists where a fresh one may have tuples."""
+    return json.dumps(dict(plan), sort_keys=True, ensure_ascii=False)
 
 
 def _kept(value: Value) -> Any:
     return [_DATE, value.isoformat()] if isinstance(value, date) else value
-
-
-def _back(value: Any) -> Value:
-    return date.fromisoformat(value[1]) if isinstance(value, list) else cast("Value", value)

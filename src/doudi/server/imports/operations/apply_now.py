@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -23,7 +24,7 @@ from doudi.server.imports.models import ImportChange, StagedImport, StagedPart, 
 from doudi.server.imports.operations.examine_now import Tell
 from doudi.server.imports.operations.locking import locked, take, task_of
 from doudi.server.imports.operations.storing import store_changes
-from doudi.server.imports.records import from_json, opened, same_verdict
+from doudi.server.imports.records import from_json, opened, same_verdict, values_from
 from doudi.server.imports.retention import KEPT
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.canonical import sm3
@@ -80,18 +81,29 @@ def _one_at_a_time(row: StagedImport) -> None:
 def _chosen(row: StagedImport, kind: Kind) -> Iterator[tuple[Row, Verdict]]:
     """The chosen rows with the verdicts that were shown, in the order of the file."""
     names = [column.name for column in kind.columns]
+    for data, decided in _kept(row):
+        record = from_json(data, names)
+        yield Row(record.number, record.values, decided), record.verdict
+
+
+def _chosen_rows(row: StagedImport, kind: Kind) -> Iterator[Row]:
+    """The chosen rows alone."""
+    names = [column.name for column in kind.columns]
+    for data, decided in _kept(row):
+        yield Row(data[0], values_from(data[1], names), decided)
+
+
+def _kept(row: StagedImport) -> Iterator[tuple[list[Any], int | None]]:
     for part in StagedPart.objects.filter(staged=row, holds="rows").order_by("first").iterator(PARTS_AT_ONCE):
         wanted = dict(
             StagedRow.objects.filter(
                 staged=row, number__gte=part.first, number__lte=part.last, chosen=True
             ).values_list("number", "decided")
         )
-        if not wanted:
-            continue
-        for data in opened(part.sealed, holds="rows"):
-            if data[0] in wanted:
-                record = from_json(data, names)
-                yield Row(record.number, record.values, wanted[record.number]), record.verdict
+        if wanted:
+            for data in opened(part.sealed, holds="rows"):
+                if data[0] in wanted:
+                    yield data, wanted[data[0]]
 
 
 def _as_shown(batch: list[tuple[Row, Verdict]], fresh: list[Verdict]) -> None:
@@ -113,9 +125,9 @@ def _verify(row: StagedImport, kind: Kind, actor: Actor, now: datetime, chosen: 
     """Judge what was written: a row that would still make or change something was not written as it was read."""
     task = task_of(row, kind, actor, now, locking=True)
     done = 0
-    for batch in batches(_chosen(row, kind), BATCH):
-        verdicts = judged(kind, [each for each, _ in batch], task)
-        for (each, _), verdict in zip(batch, verdicts, strict=True):
+    for batch in batches(_chosen_rows(row, kind), BATCH):
+        verdicts = judged(kind, batch, task)
+        for each, verdict in zip(batch, verdicts, strict=True):
             invariant(verdict.judgement == Judgement.UNCHANGED, f"imports.not_as_read:{row.pk}:{each.number}")
         done += len(batch)
         tell(chosen + done, 2 * chosen)

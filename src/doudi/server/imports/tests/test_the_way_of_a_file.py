@@ -2,8 +2,6 @@
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from support.importing import LIUZHI, NEIGHBOUR, NOW, OFFICER, applied, detail, examined, rows, undone, upload
-from support.sheets import HEADINGS, RosterKind, entries, roster, roster_kind, with_headings, xlsx
 
 from doudi.server.imports import api as imports
 from doudi.server.imports.api import AS_NEW, State
@@ -11,6 +9,8 @@ from doudi.server.imports.models import StagedImport
 from doudi.server.kernel.errors import Refused
 from doudi.server.kernel.jobs import job_state, work_off
 from doudi.server.kernel.scope import scoped
+from support.importing import LIUZHI, NEIGHBOUR, NOW, OFFICER, applied, detail, examined, rows, undone, upload
+from support.sheets import HEADINGS, RosterKind, entries, roster, roster_kind, with_headings, xlsx
 
 pytestmark = pytest.mark.django_db
 

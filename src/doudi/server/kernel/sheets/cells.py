@@ -63,7 +63,7 @@ def plain(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return cleaned(cell)
+        return cell.strip() if cell.isascii() and cell.isprintable() else cleaned(cell)
     if isinstance(cell, list):
         return cell[1].removesuffix(" 00:00:00")
     if isinstance(cell, bool):
@@ -74,8 +74,6 @@ def plain(cell: Cell) -> str:
 @lru_cache(maxsize=8192)
 def cleaned(text: str) -> str:
     """The text without what cannot be seen: controls, direction marks, zero-width signs; line breaks become spaces."""
-    if text.isascii() and text.isprintable():
-        return text.strip()
     narrow = unicodedata.normalize("NFKC", text)
     kept = "".join(
         " " if sign in "\n\r\t\x0b\u2028\u2029" else sign

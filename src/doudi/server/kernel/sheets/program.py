@@ -66,7 +66,6 @@ def _facts(name: str, names: Iterable[str], rows: list[Any], **more: Any) -> dic
         "names": list(names),
         "height": len(rows),
         "width": max(map(len, rows), default=0),
-        "first": 1,
         "merged": [],
         "hidden_rows": 0,
         "hidden_columns": 0,
@@ -98,14 +97,15 @@ def _workbook(content: bytes, wanted: str, limits: Limits) -> tuple[dict[str, An
         raise file_refused("sheet_empty")
     sheet = max(sheets, key=lambda each: each.height * min(each.width, 2))
     facts = _facts(sheet.name, names, [], format="workbook") | {
-        "height": sheet.height,
+        "height": sheet.end[0] + 1 if sheet.end else 0,
         "width": sheet.end[1] + 1 if sheet.end else 0,
-        "first": (sheet.start[0] if sheet.start else 0) + 1,
         "merged": [area for area in sheet.merged_cell_ranges or [] if area[0][0] < MERGED_WITHIN],
     }
     if content[:2] == b"PK":
         facts |= _seen_in_xml(content, sheet.name)
-    left = sheet.start[1] if sheet.start else 0
+    left = (
+        sheet.start[1] if sheet.start else 0
+    )  # its rows begin at the first row, but not at the first column
     return facts, ([None] * left + row for row in sheet.iter_rows())
 
 

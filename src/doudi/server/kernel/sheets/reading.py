@@ -31,13 +31,12 @@ _KEPT_FROM_IT = ("DOUDI_", "DATABASE_", "PG")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet being read. `rows` can be gone through once; the number of the first row in the sheet is `first`."""
+    """A sheet being read. `rows` can be gone through once."""
 
     name: str
     names: tuple[str, ...]
     height: int
     width: int
-    first: int
     merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...]
     """Merged areas, ((top, left), (bottom, right)), from 0, near the top."""
     hidden_rows: int
@@ -118,28 +117,27 @@ def _sheet(facts: dict[str, Any], program: subprocess.Popen[bytes], limits: Limi
         tuple(facts["names"]),
         facts["height"],
         facts["width"],
-        facts["first"],
         tuple((tuple(top), tuple(end)) for top, end in facts["merged"]),
         facts["hidden_rows"],
         facts["hidden_columns"],
         facts["formulas"],
         facts["links"],
         facts["from_1904"],
-        _rows(program, facts["first"], facts["height"]),
+        _rows(program, facts["height"]),
     )
 
 
-def _rows(program: subprocess.Popen[bytes], first: int, height: int) -> Iterator[tuple[int, list[Cell]]]:
-    number = first
-    while number < first + height:
+def _rows(program: subprocess.Popen[bytes], height: int) -> Iterator[tuple[int, list[Cell]]]:
+    number = 0
+    while number < height:
         group = _line(program)
         if group is None:
             raise file_refused("file_stopped_reader")
         for row in group:
-            yield number, row
             number += 1
+            yield number, row
 
 
 def is_empty(row: Sequence[Cell]) -> bool:
     """Whether no cell of the row says anything."""
-    return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row)
+    return not any(cell is not None and not (isinstance(cell, str) and not cell.strip()) for cell in row)

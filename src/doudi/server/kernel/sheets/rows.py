@@ -28,6 +28,8 @@ CLOSING = (
     "填报日期",
     "筛选",
     "导出",
+    "note",
+    "total",
 )
 """First words of rows that close a list and are no entries."""
 

@@ -57,7 +57,7 @@ def write_workbook(
     footer: Sequence[Words] = (),
     counted: bool = True,
 ) -> bytes:
-    """The bytes of an .xlsx: headings, `rows`, then `footer` lines (filters, who made it) after the count of the rows."""
+    """The bytes of an .xlsx: headings, `rows`, an empty row, their count, `footer` lines (filters, …)."""
     packed = io.BytesIO()
     notes: list[tuple[int, int, str]] = []
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=5) as archive:
@@ -88,7 +88,7 @@ def write_csv(
                 for shown in (figure(cell, column.form),)
             ]
         )
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
 
 
 def neutral(text: str) -> str:
@@ -142,7 +142,7 @@ def _sheet(
                 for place, (column, cell) in enumerate(zip(columns, row, strict=True))
             ),
         )
-    lines = [Words(f"说明：共 {number:,} 行。", f"Note: {number:,} rows.")] if counted else []
+    lines = [Words(f"说明：共 {number:,} 行。", f"Note: rows in all: {number:,}.")] if counted else []
     for line, words in enumerate((*lines, *footer), start=number + 2):
         yield _row(line, [_string(line, 0, words.say(language), "footer")])
     yield "</sheetData>"
