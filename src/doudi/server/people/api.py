@@ -45,6 +45,7 @@ from doudi.server.people.queries.groups_of_many import many_same_person_ids
 from doudi.server.people.queries.history import person_history
 from doudi.server.people.queries.households import household, households
 from doudi.server.people.queries.matches import match_numbers
+from doudi.server.people.queries.near import duplicates
 from doudi.server.people.queries.persons import many_facts, opened_here, person, person_facts, persons
 from doudi.server.people.queries.search import search
 
@@ -79,6 +80,7 @@ __all__ = [
     "add_card",
     "add_contact",
     "correct",
+    "duplicates",
     "end_contact",
     "ethnicity_code",
     "export_persons",
