@@ -26,6 +26,9 @@ _AS = {"at": _ISO.format("e.at"), "detail": "e.detail::text", "txid": "e.txid::t
 SELECTED = ", ".join(_AS.get(column, f"e.{column}") for column in COLUMNS)
 """The columns of an event `e` as the functions here take them."""
 
+_PLAIN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+"""`canonical` for what is plain already, as a row read from the database is: the same bytes, some times faster."""
+
 Row = dict[str, Any]
 Head = tuple[int, bytes]
 """Position and hash of a chain's last link."""
@@ -58,7 +61,7 @@ def row_of(values: Sequence[Any]) -> Row:
 
 def link_hash(previous: bytes, region: int, day: date, position: int, row: Row) -> bytes:
     """The hash of one link."""
-    body = canonical({"chain": chain_name(region, day), "position": position, "event": row})
+    body = _PLAIN({"chain": chain_name(region, day), "event": row, "position": position}).encode()
     return sm3(previous, body)
 
 

@@ -38,6 +38,11 @@ class AuditEvent(models.Model):
             models.Index(fields=["user_id", "-id"], name="audit_event_user"),
             models.Index(fields=["event", "-id"], name="audit_event_name"),
             models.Index(fields=["at"], name="audit_event_at"),
+            models.Index(
+                fields=["-id"],
+                name="audit_event_denied",
+                condition=models.Q(outcome__in=["denied", "refused"]),
+            ),
         ]
 
 

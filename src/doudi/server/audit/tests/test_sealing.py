@@ -9,9 +9,10 @@ import psycopg
 import pytest
 
 from doudi.server.audit import api as audit
-from doudi.server.audit import sealing
+from doudi.server.audit import chain, sealing
 from doudi.server.audit.models import AuditEvent, Link, Seal
 from doudi.server.kernel.actor import SYSTEM, Actor
+from doudi.server.kernel.canonical import canonical, sm3
 from doudi.server.kernel.errors import InvariantBroken
 from doudi.server.kernel.jobs import enqueue_due, known_kinds, work_off
 from doudi.server.kernel.regions import Ranges
@@ -203,3 +204,27 @@ def test_what_cannot_be_sealed_cannot_be_written() -> None:
         assert AuditEvent.objects.get().detail == {"from": "2026-03-01"}
     with pytest.raises(InvariantBroken):
         audit.append("test.outside", actor=CLERK, at=NOW)
+
+
+def test_the_faster_way_to_canonical_bytes_gives_the_same_ones() -> None:
+    values = [
+        7,
+        "2026-03-02T04:00:00.000000Z",
+        1,
+        "张\u2028\u007f",
+        "",
+        "e",
+        "done",
+        0,
+        0,
+        None,
+        "",
+        "",
+        '"',
+        '{"b":[1,{"é":null}],"a":true}',
+        9,
+    ]
+    row = chain.row_of(values)
+    day = date(2026, 3, 2)
+    body = {"chain": "000000/2026-03-02", "position": 3, "event": row}
+    assert chain.link_hash(b"x", 0, day, 3, row) == sm3(b"x", canonical(body))

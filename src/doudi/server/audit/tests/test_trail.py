@@ -44,11 +44,15 @@ def test_the_scope_of_the_viewer_narrows_every_read() -> None:
     assert names(AUDITOR) == ["test.window", "test.here"]
     assert names(ELSEWHERE) == ["test.there"]
     assert names(WINDOW) == ["test.window"]
-    assert names(COUNTRY) == ["test.server", "test.window", "test.there", "test.here"]
+    write("test.own", actor=AUDITOR, region=522632101)
+    assert names(AUDITOR) == ["test.window", "test.here"]
+    assert names(AUDITOR, user=AUDITOR.user) == ["test.own"]
+    assert names(Actor(0, "nobody")) == []
+    assert names(COUNTRY) == ["test.own", "test.server", "test.window", "test.there", "test.here"]
     assert names(AUDITOR, region_code=RONGJIANG) == []
     assert [seen.login for seen in audit.who_saw(ELSEWHERE, (5,))] == ["clerk"]
     assert {seen.login for seen in audit.who_saw(AUDITOR, (5,))} == {"clerk", "window"}
-    assert [day.seen for day in audit.counts_per_day(ELSEWHERE, TrailFilter())] == [1]
+    assert [day.seen for day in audit.counts_per_day(ELSEWHERE, TrailFilter())] == [2]
 
 
 def test_what_narrows() -> None:
