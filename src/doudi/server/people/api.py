@@ -28,6 +28,7 @@ from doudi.server.people.data import (
     Registered,
     Unmasked,
 )
+from doudi.server.people.jobs import JOBS
 from doudi.server.people.masking import mask_card, mask_name, mask_number, mask_phone, sees_names
 from doudi.server.people.number_errors import BadNumber
 from doudi.server.people.numbers import Number, read_number
@@ -51,6 +52,7 @@ from doudi.server.people.queries.search import search
 
 __all__ = [
     "ETHNICITIES",
+    "JOBS",
     "NUMBER_KINDS",
     "RELATIONS",
     "SEXES",

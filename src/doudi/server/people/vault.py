@@ -47,14 +47,15 @@ def number_columns_of(numbers: Sequence[tuple[Number | None, str]], *, region: i
             sealing.seal_all((number.text for number, _ in held), region=region, purpose=NUMBER),
             sealing.blind_indexes(keys, purpose=NUMBER),
             sealing.next_blind_indexes(keys, purpose=NUMBER),
-            sealing.blind_indexes((_tail(number.tail, name) for number, name in held), purpose=TAIL),
+            sealing.blind_indexes((tail_text(number.tail, name) for number, name in held), purpose=TAIL),
             strict=True,
         )
     )
     return [NO_NUMBER if number is None else SealedNumber(*next(made)) for number, _ in numbers]
 
 
-def _tail(tail: str, name: str) -> str:
+def tail_text(tail: str, name: str) -> str:
+    """What the index of the last four characters is made of."""
     return f"{tail.upper()}:{name}"
 
 
@@ -71,7 +72,7 @@ def both_indexes(number: Number) -> list[bytes]:
 
 def tail_index(tail: str, name: str) -> bytes:
     """What the last four characters with a name are looked up by."""
-    return sealing.blind_index(_tail(tail, name), purpose=TAIL)
+    return sealing.blind_index(tail_text(tail, name), purpose=TAIL)
 
 
 def phone_index(phone: str) -> bytes:
