@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from doudi.server.recognition.bulk import add_all
 from doudi.server.recognition.categories import (
     EXCLUSIONS,
     CategoryTitle,
@@ -48,6 +49,7 @@ __all__ = [
     "Found",
     "Recognition",
     "Terms",
+    "add_all",
     "believed_on",
     "by_person",
     "categories_of_many",

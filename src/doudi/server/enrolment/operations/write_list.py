@@ -15,7 +15,7 @@ from doudi.server.enrolment.schemes import COUNTED, SCHEMES
 from doudi.server.imports.api import Change, Obstacle, Task, Verdict
 from doudi.server.imports.api import Row as Line
 from doudi.server.imports.data import Json
-from doudi.server.recognition.api import renewed
+from doudi.server.recognition.api import add_all, renewed
 from doudi.words import Words
 
 REASON = "名单导入"
@@ -29,7 +29,7 @@ def write(rows: Sequence[tuple[Line, Verdict]], task: Task) -> list[Change]:
     old = Row.objects.in_bulk([plan["replaces"] for _, plan in plans if plan["replaces"] is not None])
     fresh = [_row(plan, old, task) for _, plan in plans]
     _retire(list(old), task, "replaced", REASON)
-    made = Row.objects.bulk_create(fresh)
+    made = add_all(fresh)
     _tell("enrolment.list_applied", task, made=len(made) - len(old), changed=len(old))
     return [_change(line, row) for (line, _), row in zip(plans, made, strict=True)]
 
@@ -93,7 +93,7 @@ def take_back(changes: Sequence[Change], task: Task) -> list[Obstacle]:
     if obstacles:
         return obstacles
     _retire(list(rows), task, "void", UNDONE)
-    Row.objects.bulk_create(back.values())
+    add_all(list(back.values()))
     _tell("enrolment.list_undone", task, voided=len(rows), restored=len(back))
     return []
 

@@ -10,6 +10,7 @@ from typing import cast
 from doudi.server.audit.api import append
 from doudi.server.imports.api import Change, Obstacle, Task, Verdict
 from doudi.server.imports.api import Row as Line
+from doudi.server.recognition.bulk import add_all
 from doudi.server.recognition.categories import category_title
 from doudi.server.recognition.dated import renewed
 from doudi.server.recognition.models import Recognition as Row
@@ -35,7 +36,7 @@ def write(rows: Sequence[tuple[Line, Verdict]], task: Task, evidence: str) -> li
     old = Row.objects.in_bulk(numbers)
     writes = [write for line, plan in plans for write in _writes(line, plan, old, task, evidence)]
     _retire(old, task, "replaced", REASON)
-    made = Row.objects.bulk_create([write.fresh for write in writes])
+    made = add_all([write.fresh for write in writes])
     append(
         "recognition.list_applied",
         actor=task.actor,
@@ -128,7 +129,7 @@ def take_back(changes: Sequence[Change], task: Task) -> list[Obstacle]:
     if obstacles:
         return obstacles
     _retire(rows, task, "void", UNDONE)
-    Row.objects.bulk_create(back.values())
+    add_all(list(back.values()))
     append(
         "recognition.list_undone",
         actor=task.actor,
