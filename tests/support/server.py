@@ -23,6 +23,18 @@ OWNER, RUNTIME, AUDITOR = "doudi_owner", "doudi_runtime", "doudi_auditor"
 SERVER = cluster.ROOT / "src" / "doudi" / "server"
 
 
+def pytest_configure() -> None:
+    """Files of the pages come from the source; a hashed and compressed copy is what `site` in a browser is served."""
+    from django.conf import settings
+
+    settings.STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    settings.STATIC_ROOT = SERVER / "desks" / "static"
+    settings.SECRET_KEY = "only-for-tests"
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher"
+    ]  # tests sign in a thousand times
+
+
 def connect(socket: Path, database: str, user: str = "postgres") -> psycopg.Connection[Any]:
     return psycopg.connect(host=str(socket), dbname=database, user=user, autocommit=True)
 

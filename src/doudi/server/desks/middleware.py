@@ -40,6 +40,7 @@ class SafetyMiddleware:
         """Answer with the headers set, unless a page set its own."""
         answer = self.get_response(request)
         answer.headers.setdefault("Content-Security-Policy", POLICY)
+        answer.headers.setdefault("X-Frame-Options", "DENY")
         answer.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         if not request.path.startswith("/static/"):
             answer.headers.setdefault("Cache-Control", "no-store")

@@ -16,6 +16,7 @@ from doudi.server.people.api import NUMBER_KINDS, RELATIONS, SEXES, STATUSES, Pe
 from doudi.words import Language, Words
 
 register = template.Library()
+CURRENT = SafeString(' aria-current="page"')
 
 
 def language_of(context: Any) -> Language:
@@ -122,7 +123,7 @@ def bar(used: int, whole: int, kind: str = "") -> SafeString:
 def here(context: Any, prefix: str) -> SafeString | str:
     """`aria-current="page"` where the page's address begins with `prefix`."""
     path = context["request"].path
-    return format_html(' aria-current="page"') if path.startswith(prefix) else ""
+    return CURRENT if path.startswith(prefix) else ""
 
 
 @register.filter
