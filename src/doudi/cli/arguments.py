@@ -140,11 +140,13 @@ def build(language: Language) -> Parser:
     )
     _policy_commands(inner, add, w)
     _bill_commands(commands, add, w)
+    from doudi.cli.arguments_audit import audit_commands
     from doudi.cli.arguments_batch import batch_commands
     from doudi.cli.arguments_server import server_commands
 
     batch_commands(commands, add, w)
     server_commands(commands, add, w)
+    audit_commands(commands, add, w)
     return parser
 
 
