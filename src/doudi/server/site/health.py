@@ -16,12 +16,12 @@ _migrated = False
 """Once all migrations were applied they stay so for this process."""
 
 
-def live(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - Django's signature
+def live(request: HttpRequest) -> JsonResponse:
     """Answer, which is all that is asked."""
     return JsonResponse({"live": True})
 
 
-def ready(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - Django's signature
+def ready(request: HttpRequest) -> JsonResponse:
     """The database is there and is as this release needs it."""
     checks = {"database": False, "migrations": False, "worker": False}
     try:

@@ -121,8 +121,9 @@ LOGGING = logs.settings(os.environ.get("DOUDI_LOGS", "-"))
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DOUDI_VAR / "static"
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "doudi.server.site.storage.StaticFiles"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

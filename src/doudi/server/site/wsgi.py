@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "doudi.server.site.settings")
 _django = get_wsgi_application()
+_addresses = get_resolver().url_patterns  # every view is loaded before the first request comes
 _log = logging.getLogger("doudi.site")
 
 

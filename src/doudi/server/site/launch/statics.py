@@ -12,6 +12,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 from doudi.server.kernel.cluster.running import Say
+from doudi.server.site.storage import NOT_SERVED
 from doudi.words import Words
 
 MARK = ".gathered"
@@ -20,7 +21,7 @@ MARK = ".gathered"
 def sources() -> Iterator[tuple[str, int, int]]:
     """Each static file of the apps: its name, size and time."""
     for finder in get_finders():
-        for name, storage in finder.list(ignore_patterns=[]):
+        for name, storage in finder.list(ignore_patterns=NOT_SERVED):
             state = Path(storage.path(name)).stat()
             yield name, state.st_size, state.st_mtime_ns
 
@@ -45,6 +46,6 @@ def gather(say: Say) -> bool:
         if gathered():
             return False
         say(Words("正在整理静态文件", "Gathering the static files"))
-        call_command("collectstatic", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=NOT_SERVED)
         (root / MARK).write_text(fingerprint(), "ascii")
     return True
