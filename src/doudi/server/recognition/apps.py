@@ -11,7 +11,9 @@ class RecognitionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell imports which files this app reads."""
-        from doudi.server.recognition import import_kinds
+        """Tell the trail what this app's events are called, and imports which files it reads."""
+        from doudi.server.audit.api import register_words
+        from doudi.server.recognition import events, import_kinds
 
+        register_words(events.EVENTS | events.DOORS)
         import_kinds.register()

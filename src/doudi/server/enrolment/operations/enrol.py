@@ -55,5 +55,5 @@ def _enrol(
     row = row_of(terms, person=person, region=region, actor=actor, now=now, known_since=known)
     check_free(row)
     row.save(force_insert=True)
-    tell("enrolment.enrolled", row, actor=actor, now=now, late=late)
+    tell("enrolment.entered", row, actor=actor, now=now, late=late)
     return record(row)

@@ -82,7 +82,7 @@ def _file(
     _check_free(row)
     row.save(force_insert=True)
     append(
-        "filing.filed",
+        "filings.entered",
         actor=actor,
         at=now,
         region=region,

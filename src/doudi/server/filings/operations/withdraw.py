@@ -77,7 +77,7 @@ def _withdraw(
         result = renewed(row, actor=actor, now=now, state="valid", until_date=until_date, ended_reason=reason)
         result.save(force_insert=True)
     append(
-        "filing.withdrawn" if until_date is None else "filing.ended",
+        "filings.withdrawn" if until_date is None else "filings.ended",
         actor=actor,
         at=now,
         region=row.region,

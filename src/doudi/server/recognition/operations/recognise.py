@@ -57,7 +57,7 @@ def _recognise(
     check_free(person, row.category, row.from_date, row.until_date)
     row.save(force_insert=True)
     append(
-        "recognition.recognised",
+        "recognition.entered",
         actor=actor,
         at=now,
         region=region,

@@ -53,7 +53,7 @@ def test_the_trail_tells_who_recognised_whom():
     who = person()
     made = recognise(who)
     with scoped(officer().scope):
-        event = AuditEvent.objects.get(event="recognition.recognised", person_id=who)
+        event = AuditEvent.objects.get(event="recognition.entered", person_id=who)
     assert (event.user_id, event.region, event.object_id) == (1, TOWN, str(made.id))
     assert event.detail == {"category": made.category, "from_date": "2017-09-01", "late": False}
 
