@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import xlsxwriter
-from django.db import connection
+from django.db import connection, connections
 
 from doudi.server.access.api import Role
 from doudi.server.imports.api import (
@@ -212,15 +212,18 @@ class RosterKind:
         return obstacles
 
 
-def roster_kind() -> RosterKind:
-    """The kind, registered, with its empty table in the current transaction."""
+def roster_kind(*, lasting: bool = False) -> RosterKind:
+    """The kind, registered, with its empty table: of this connection, or `lasting`, in a database of one's own."""
     kind = RosterKind()
     register_kind(kind)
-    with connection.cursor() as cursor:
+    with connections["owner" if lasting else "default"].cursor() as cursor:
         cursor.execute(
-            "CREATE TEMP TABLE IF NOT EXISTS roster (id bigserial PRIMARY KEY, region int NOT NULL, code text UNIQUE,"
-            " name text NOT NULL, amount bigint, day date, held boolean NOT NULL DEFAULT false)"
+            f"CREATE {'' if lasting else 'TEMP'} TABLE IF NOT EXISTS roster (id bigserial PRIMARY KEY,"
+            " region int NOT NULL, code text UNIQUE, name text NOT NULL, amount bigint, day date,"
+            " held boolean NOT NULL DEFAULT false)"
         )
+        if lasting:
+            cursor.execute("GRANT ALL ON roster, roster_id_seq TO doudi_runtime")
     return kind
 
 
