@@ -64,9 +64,16 @@ from django.core.management import call_command
 call_command("collectstatic", interactive=False, verbosity=0)
 from doudi.server.site.demo import fill
 accounts = fill(people=int(sys.argv[1]), progress=lambda *_: None)
-print(json.dumps([[a.role, a.login, a.password] for a in accounts.accounts]))
+print(json.dumps([[a.role, a.login, a.password] for a in accounts]))
 """
-WORK = "import django; django.setup(); from doudi.server.site.work import work; work()"
+WORK = """
+import signal, django
+django.setup()
+from doudi.server.kernel.jobs import run_worker
+asked = []
+signal.signal(signal.SIGTERM, lambda *_: asked.append(1))
+run_worker(stop=lambda: bool(asked))
+"""
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +89,7 @@ def site(
         "DATABASE_URL": f"host={database_cluster} dbname={name} user={RUNTIME}",
         "DATABASE_OWNER_URL": f"host={database_cluster} dbname={name} user={OWNER}",
         "DOUDI_SECRET_KEY": "only-for-tests", "DOUDI_VAR": str(folder), "DOUDI_KEYS": str(folder / "keys.json"),
-        "DJANGO_SETTINGS_MODULE": "doudi.server.site.settings",
+        "DJANGO_SETTINGS_MODULE": "doudi.server.site.settings", "DOUDI_SECOND_FACTOR": "none",
     }  # fmt: skip
     filled = subprocess.run(
         [sys.executable, "-c", FILL, str(PEOPLE)],
@@ -103,7 +110,11 @@ def site(
         worker = subprocess.Popen([sys.executable, "-c", WORK], env=environment, stdout=out, stderr=out)
         try:
             wait_for(f"http://127.0.0.1:{port}/sign-in/", server, log)
-            yield Site(f"http://127.0.0.1:{port}", accounts, {"log": log, "database": name})
+            yield Site(
+                f"http://127.0.0.1:{port}",
+                accounts,
+                {"log": log, "database": name, "environment": environment},
+            )
         finally:
             for process in (server, worker):
                 process.terminate()

@@ -16,6 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import ValidationError
+from ninja.renderers import JSONRenderer
+from ninja.responses import NinjaJSONEncoder
 from ninja.security import HttpBearer, SessionAuth
 
 from doudi.server.access.api import GUARDED, actor_of_token
@@ -41,6 +43,20 @@ class Refusal(Schema):
     words: Text
     remedy: Text | None = None
     where: str = ""
+
+
+class Encoder(NinjaJSONEncoder):
+    """Sets become sorted lists."""
+
+    def default(self, o: Any) -> Any:
+        """What JSON itself does not know."""
+        return sorted(o) if isinstance(o, set | frozenset) else super().default(o)
+
+
+class Renderer(JSONRenderer):
+    """Writes answers with `Encoder`."""
+
+    encoder_class = Encoder
 
 
 class Token(HttpBearer):
@@ -76,6 +92,7 @@ def build() -> NinjaAPI:
     """The API of everything that is registered now."""
     api = NinjaAPI(
         title="Doudi 兜底", version="1", urls_namespace="api", auth=[Session(csrf=True), Token()],
+        renderer=Renderer(),
         docs_decorator=_signed_in,
         description="Every operation and query of the server. 每个操作与查询各有一个入口。",
     )  # fmt: skip
@@ -92,13 +109,15 @@ def build() -> NinjaAPI:
 
 def _add(router: Router, name: str, kind: str, function: Callable[..., Any]) -> None:
     body = body_of(name, function)
+    supplied = set(inspect.signature(function).parameters)
 
     def endpoint(request: HttpRequest, **given: Any) -> Any:
         actor: Actor = request.auth  # type: ignore[attr-defined]
         asked = given["body"]
         facts = {word: getattr(asked, word) for word in type(asked).model_fields}
         if kind == "query":
-            return 200, function(viewer=actor, **facts)
+            instant = {"now": clock.now()} if "now" in supplied else {}
+            return 200, function(viewer=actor, **instant, **facts)
         return 200, function(actor=actor, now=clock.now(), key=_key(request), **facts)
 
     keyword = inspect.Parameter.KEYWORD_ONLY
