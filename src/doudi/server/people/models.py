@@ -54,6 +54,11 @@ class Person(models.Model):
             models.Index(fields=["phone_index"], name="people_person_phone"),
             models.Index(fields=["birth_date", "region"], name="people_person_birth"),
             models.Index(
+                fields=["region", "name", "id"],
+                name="people_person_gone",
+                condition=Q(status__in=["dead", "moved"]),
+            ),
+            models.Index(
                 fields=["merged_into"], name="people_person_merged", condition=Q(merged_into__isnull=False)
             ),
             models.Index(

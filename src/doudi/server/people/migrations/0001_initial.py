@@ -235,6 +235,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="person",
             index=models.Index(
+                condition=models.Q(("status__in", ["dead", "moved"])),
+                fields=["region", "name", "id"],
+                name="people_person_gone",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(
                 condition=models.Q(("merged_into__isnull", False)),
                 fields=["merged_into"],
                 name="people_person_merged",

@@ -7,10 +7,10 @@ from datetime import datetime
 from doudi.server.access.api import operation, spend
 from doudi.server.audit import api as audit
 from doudi.server.kernel.actor import Actor
-from doudi.server.people import errors, presenting
+from doudi.server.people import errors
 from doudi.server.people.data import ExportBatch, PersonFilter
 from doudi.server.people.queries.persons import narrowed
-from doudi.server.people.queries.visible import in_scope
+from doudi.server.people.queries.visible import in_scope, summaries
 
 BATCH = 2000
 
@@ -31,7 +31,7 @@ def export_persons(
     if len(why) < 2:
         raise errors.purpose_needed()
     rows = narrowed(in_scope(actor), wanted or PersonFilter()).filter(pk__gt=after).order_by("pk")[:BATCH]
-    batch = tuple(presenting.summary(row, actor) for row in rows)
+    batch = summaries(list(rows), actor)
     spend(actor, "export.rows", now=now, amount=len(batch))
     audit.append(
         "people.exported",

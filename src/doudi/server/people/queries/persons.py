@@ -12,7 +12,7 @@ from doudi.server.kernel.paging import SIZE, Page, page_of
 from doudi.server.people import presenting
 from doudi.server.people.data import PersonFacts, PersonFilter, PersonSummary, PersonView
 from doudi.server.people.models import BankCard, Contact, Person
-from doudi.server.people.queries.visible import in_scope, inside, opened, seen, with_household
+from doudi.server.people.queries.visible import in_scope, inside, opened, seen, summaries, with_household
 
 LAST_LETTER = "\U0010ffff"
 
@@ -66,14 +66,15 @@ def persons(
 ) -> Page[PersonSummary]:
     """A page of the persons of the viewer's regions, by region, name and id. Merged records are left out."""
     rows = narrowed(in_scope(viewer), wanted or PersonFilter()).order_by("region", "name", "id")
-    return page_of(rows, lambda row: presenting.summary(row, viewer), number=number, size=size)
+    found = page_of(rows, lambda row: row, number=number, size=size)
+    return Page(summaries(found.items, viewer), found.number, found.size, found.total, found.more)
 
 
 @query("people.opened_here")
 def opened_here(*, viewer: Actor) -> tuple[PersonSummary, ...]:
     """The persons open at the viewer's facility now, by name: at most 200."""
-    rows = with_household(Person.objects.filter(opened(), merged_into__isnull=True)).order_by("name", "id")
-    return tuple(presenting.summary(row, viewer) for row in rows[:200])
+    rows = Person.objects.filter(opened(), merged_into__isnull=True).order_by("name", "id")
+    return summaries(list(rows[:200]), viewer)
 
 
 def narrowed(rows: QuerySet[Person], wanted: PersonFilter) -> QuerySet[Person]:

@@ -23,13 +23,13 @@ from doudi.server.access.api import query
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.errors import Refused
 from doudi.server.kernel.paging import SIZE, Page
-from doudi.server.people import names, presenting, vault
+from doudi.server.people import names, vault
 from doudi.server.people.data import PersonSummary
 from doudi.server.people.models import Person
 from doudi.server.people.number_errors import BadNumber
 from doudi.server.people.numbers import normal, read_number
 from doudi.server.people.queries.persons import LAST_LETTER
-from doudi.server.people.queries.visible import in_scope
+from doudi.server.people.queries.visible import in_scope, summaries
 from doudi.server.reference.api import region_names
 
 _TAIL = re.compile(r"\d{3}[\dX]")
@@ -42,7 +42,7 @@ _NEAR = 500
 def search(*, viewer: Actor, text: str) -> Page[PersonSummary]:
     """The first page of who is meant by `text`, in the viewer's regions; nobody where it means nothing."""
     rows = found(in_scope(viewer), text)[: SIZE + 1]
-    items = tuple(presenting.summary(row, viewer) for row in rows[:SIZE])
+    items = summaries(rows[:SIZE], viewer)
     return Page(items, 0, SIZE, len(items), more=len(rows) > SIZE)
 
 

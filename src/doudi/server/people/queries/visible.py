@@ -5,12 +5,15 @@ The policies of the database say the same again; the filter lets indexes be used
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.regions import KEY_DIGITS, in_ranges, key_range, significant
-from doudi.server.people import errors
+from doudi.server.people import errors, presenting
+from doudi.server.people.data import PersonSummary
 from doudi.server.people.models import Membership, Person
 
 
@@ -27,7 +30,14 @@ def with_household(rows: QuerySet[Person]) -> QuerySet[Person]:
 
 def in_scope(viewer: Actor) -> QuerySet[Person]:
     """Persons of the viewer's regions: what lists, searches, counts and exports are made of."""
-    return with_household(Person.objects.filter(in_ranges(viewer.ranges)))
+    return Person.objects.filter(in_ranges(viewer.ranges))
+
+
+def summaries(rows: Sequence[Person], viewer: Actor) -> tuple[PersonSummary, ...]:
+    """Rows as they cross the border, with their households: one query for all, none for the rows a page skips."""
+    members = Membership.objects.filter(person_id__in=[row.pk for row in rows], until_date__isnull=True)
+    homes = dict(members.values_list("person_id", "household_id"))
+    return tuple(presenting.summary(row, viewer, homes.get(row.pk)) for row in rows)
 
 
 def seen(viewer: Actor, person: int) -> Person:
