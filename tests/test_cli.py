@@ -180,6 +180,7 @@ def test_refused_bill_says_where_and_how(capsys, tmp_path):
         (["policy", "new", "A", "--region", "520203"], "小写字母", "small letters"),
         (["settle", "x", "--policy", "a", "--region", "1"], "不能与", "not allowed with"),
         (["policy", "show", LIUZHI, "--on", "2017"], "--on", "--on"),
+        (["policy", "card", LIUZHI, "x"], "--on", "--on"),
     ],
 )
 def test_wrong_usage(capsys, arguments, zh, en):

@@ -163,6 +163,15 @@ def _policy_commands(inner: Any, add: Callable[..., Parser], w: W) -> None:
         "--instructions", action="store_true", help=w("列出编译后的指令", "list the compiled instructions")
     )
 
+    card = add(inner, "card", w("一个人当天的待遇卡", "what a policy gives a person on a day"), "policy_card")
+    card.positional.add_argument("id", metavar="ID", help=w("政策编号", "id of the policy"))
+    card.positional.add_argument(
+        "file", metavar="FILE", help=w("结算文件，- 为标准输入", "settle file, - for standard input")
+    )
+    card.option.add_argument(
+        "--on", metavar="DATE", help=w("哪一天，如 2017-09-01", "the day, such as 2017-09-01")
+    )
+
     about = w(
         "检查政策：格式、出处、案例、覆盖、会不会伤人", "check forms, sources, cases, coverage, no harm"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,6 +17,7 @@ from doudi.engine.entitlement.partial import Outline, Partial
 from doudi.engine.entitlement.payers import Counter, PayerTold
 from doudi.engine.plan import NO_WORDS
 from doudi.engine.refusals import Refused
+from doudi.engine.vocabulary import name_of
 from doudi.policy.library import Policy
 from doudi.words import Words
 
@@ -51,15 +52,18 @@ def card(
     day: date,
     balances: Balances | None = None,
     opening: Balances | None = None,
+    *,
+    scheme_words: Callable[[str], Words] = name_of,
 ) -> Card:
     """What `policy` gives a person on a day. `balances`: what the year has used; `opening`: what of it was brought in.
 
-    Never refuses: what keeps a bill from being settled stands on the card as a reason.
+    Never refuses: what keeps a bill from being settled stands on the card as a reason. `scheme_words`: what people call
+    a scheme of insurance, which policies name by an identifier.
     """
     law, document = law_of(policy), policy.document
     balances = balances or Balances()
     force = document.in_force
-    joined = _participation(law, subject, day)
+    joined = _participation(law, subject, day, scheme_words)
     options = tuple(
         Option(code, law.category(code) if code else NO_WORDS, told.rules, told.payers,
                meters(told.counters, day, balances, opening), told.notes)
@@ -143,7 +147,9 @@ def _tell(
     return Told(tuple(rules), tuple(payers), tuple(counters), tuple(book.notes))
 
 
-def _participation(law: Law, subject: Subject, day: date) -> Participation:
+def _participation(
+    law: Law, subject: Subject, day: date, scheme_words: Callable[[str], Words]
+) -> Participation:
     """Insured or not, and whether the engine would take a bill of this day at all."""
     person = subject.person
     held = next((one for one in person.insured or () if one.span.holds(day)), None)
@@ -160,10 +166,10 @@ def _participation(law: Law, subject: Subject, day: date) -> Participation:
     if insured is None:
         return Participation(None, "", "", Words("未核对参保", "participation not checked"), False)
     if held is not None:
-        inside = f"（{tier}）" if tier else ""
+        named, inside = scheme_words(scheme), f"（{tier}）" if tier else ""
         until = held.span.ends
-        zh = f"已参保：{scheme}{inside}" + (f"，{until} 前有效" if until else "")
-        en = f"insured: {scheme}{f' ({tier})' if tier else ''}" + (f", before {until}" if until else "")
+        zh = f"已参保：{named.zh}{inside}" + (f"，{until} 前有效" if until else "")
+        en = f"insured: {named.en}{f' ({tier})' if tier else ''}" + (f", before {until}" if until else "")
         return Participation(True, scheme, tier, Words(zh, en), False)
     said = Words("未参保；各支付方是否仍适用见下", "not insured; below is which payers still apply")
     return Participation(False, "", "", said, False)

@@ -8,6 +8,7 @@ from datetime import date
 from doudi.engine.entitlement import Card
 from doudi.engine.entitlement import card as told_by_law
 from doudi.server.access.api import query
+from doudi.server.enrolment.api import scheme_words
 from doudi.server.entitlement.data import PersonCard
 from doudi.server.entitlement.installed import installed
 from doudi.server.entitlement.models import PolicyInForce
@@ -52,17 +53,18 @@ def _cards(viewer: Actor, gathered: dict[int, Gathered], day: date) -> dict[int,
 
 def _told(row: PolicyInForce, one: Gathered, day: date) -> Card | None:
     found = installed(row.policy)
-    return (
-        told_by_law(found.policy, one.subject, day, one.opening, one.opening) if found is not None else None
-    )
+    if found is None:
+        return None
+    return told_by_law(found.policy, one.subject, day, one.opening, one.opening, scheme_words=scheme_words)
 
 
 def _missing(one: Gathered, day: date) -> Words:
     county = one.region // 1000
     if one.scheme:
+        scheme = scheme_words(one.scheme)
         return Words(
-            f"{day} 参保地 {county:06d} 没有施行适用于其险种（{one.scheme}）的政策。",
-            f"On {day} no policy for the scheme {one.scheme} is in force in {county:06d}, where the person is insured.",
+            f"{day} 参保地 {county:06d} 没有施行适用于其险种（{scheme.zh}）的政策。",
+            f"On {day} no policy for {scheme.en} is in force in {county:06d}, where the person is insured.",
         )
     return Words(f"{day} {county:06d} 没有施行中的政策。", f"No policy is in force in {county:06d} on {day}.")
 
