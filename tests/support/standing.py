@@ -34,10 +34,21 @@ def window(facility: int = HOSPITAL, user: int = 9) -> Actor:
 
 def person(region: int = TOWN, name: str = "王某") -> int:
     with scoped(Scope(Ranges(((0, 1_000_000_000),)))):
+        _hospitals()
         row = Person.objects.create(
             region=region, name=name, sex="1", birth_date=date(1980, 1, 1), number_kind="none"
         )
     return row.pk
+
+
+def _hospitals() -> None:
+    """The hospitals that filings speak of."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO reference_facility (id, code, name, region, credit_code, opened_on, is_fictional)"
+            " VALUES (%s, %s, '医院', 520203101, '', '2000-01-01', true) ON CONFLICT DO NOTHING",
+            [[number, f"H520203{number:05d}"] for number in (HOSPITAL, OTHER_HOSPITAL, 99)],
+        )
 
 
 def opened(number: int, facility: int = HOSPITAL, region: int = TOWN) -> None:

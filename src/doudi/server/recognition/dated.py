@@ -92,9 +92,22 @@ def check_known(known_since: date | None, now: datetime) -> date:
     return known_since or today
 
 
-def needed(text: str, words: Words, where: str) -> str:
-    """A text that must not be empty, without spaces at its ends."""
+def fitting(text: str, words: Words, where: str, longest: int = 200) -> str:
+    """A text that fits its column, without spaces at its ends."""
     text = text.strip()
+    if len(text) > longest:
+        raise Refused(
+            "text_too_long",
+            Words(f"{words.zh}超过{longest}个字。", f"{words.en} is longer than {longest} characters."),
+            remedy=Words("请缩短；全文请作为材料上传。", "Shorten it; attach the whole as a paper."),
+            where=where,
+        )
+    return text
+
+
+def needed(text: str, words: Words, where: str) -> str:
+    """A text that must not be empty and fits its column, without spaces at its ends."""
+    text = fitting(text, words, where)
     if not text:
         raise Refused(
             "text_missing", Words(f"没有填写{words.zh}。", f"{words.en} is missing."), where=where,

@@ -17,6 +17,7 @@ from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.clock import business_date
 from doudi.server.recognition.api import (
     check_period,
+    fitting,
     lock_person,
     may_write,
     overlapping,
@@ -24,7 +25,14 @@ from doudi.server.recognition.api import (
     renewed,
     retire,
 )
+from doudi.words import Words
 
+SOURCE = Words("资助部门", "Who pays the subsidy")
+CATEGORY = Words("资助所依据的类别", "The category of the subsidy")
+TIER = Words("缴费档次", "The tier")
+EVIDENCE = Words("佐证", "The evidence")
+LARGEST_FEN = 100_000_000
+"""No premium of a person and year is above a million yuan: a slip of the decimal point."""
 LONGEST = timedelta(days=366)
 
 
@@ -65,7 +73,7 @@ def check_terms(terms: Terms, today: date) -> None:
     too_long = terms.until_date - terms.from_date > LONGEST
     if too_long or terms.from_date >= next_first or terms.until_date <= first:
         raise errors.period_beside_year(terms.year)
-    if terms.premium_fen < 0:
+    if not 0 <= terms.premium_fen <= LARGEST_FEN:
         raise errors.wrong_money("premium_fen")
     if not 0 <= terms.subsidy_fen <= terms.premium_fen:
         raise errors.wrong_money("subsidy_fen")
@@ -86,17 +94,17 @@ def row_of(
         insured_region=county_of(region if terms.insured_region is None else terms.insured_region),
         scheme=terms.scheme,
         basic=SCHEMES[terms.scheme].basic,
-        tier=terms.tier,
+        tier=fitting(terms.tier, TIER, "tier", 40),
         year=terms.year,
         from_date=terms.from_date,
         until_date=terms.until_date,
         status=terms.status,
         premium_fen=terms.premium_fen,
         subsidy_fen=terms.subsidy_fen,
-        subsidy_source=terms.subsidy_source.strip(),
-        subsidy_category=terms.subsidy_category,
+        subsidy_source=fitting(terms.subsidy_source, SOURCE, "subsidy_source", 60),
+        subsidy_category=fitting(terms.subsidy_category, CATEGORY, "subsidy_category", 60),
         paid_on=terms.paid_on,
-        evidence=terms.evidence.strip(),
+        evidence=fitting(terms.evidence, EVIDENCE, "evidence"),
         known_since=known_since or business_date(now),
         entered_by=actor.user,
         entered_at=now,

@@ -133,6 +133,8 @@ def test_the_database_keeps_both_whoever_writes():
         ({"year": 2016, "from_date": NEW_YEAR, "until_date": NEW_YEAR + DAY}, "period_beside_year"),
         ({"year": 2018, "from_date": TODAY, "until_date": NEW_YEAR}, "period_beside_year"),
         ({"premium_fen": -1}, "premium_wrong"),
+        ({"premium_fen": 100_000_001}, "premium_wrong"),
+        ({"tier": "档" * 41}, "text_too_long"),
         ({"subsidy_fen": 18_001, "subsidy_source": "civil_affairs"}, "premium_wrong"),
         ({"subsidy_fen": -1}, "premium_wrong"),
         ({"subsidy_fen": 100}, "subsidy_without_source"),

@@ -10,7 +10,11 @@ from doudi.server.filings import errors
 from doudi.server.filings.data import Terms
 from doudi.server.filings.kinds import KINDS
 from doudi.server.kernel.actor import Actor
-from doudi.server.recognition.api import check_period
+from doudi.server.recognition.api import check_period, fitting
+from doudi.server.reference.api import facility
+from doudi.words import Words
+
+EVIDENCE = Words("佐证", "The evidence")
 
 
 def checked(terms: Terms, actor: Actor) -> Terms:
@@ -27,7 +31,12 @@ def checked(terms: Terms, actor: Actor) -> Terms:
         if terms.facility not in (None, actor.facility):
             raise errors.not_your_facility()
         terms = replace(terms, facility=actor.facility)
-    terms = replace(terms, disease_code=terms.disease_code.strip().upper())
+    terms = replace(
+        terms,
+        disease_code=fitting(terms.disease_code, errors.FACTS["disease_code"], "disease_code", 30).upper(),
+        reason=fitting(terms.reason, errors.FACTS["reason"], "reason"),
+        evidence=fitting(terms.evidence, EVIDENCE, "evidence"),
+    )
     if terms.kind == "emergency" and terms.until_date is None:
         terms = replace(terms, until_date=terms.from_date + timedelta(days=1))
     for fact in sorted(kind.needs):
@@ -38,6 +47,8 @@ def checked(terms: Terms, actor: Actor) -> Terms:
     if terms.third_party_bp is not None and not 0 <= terms.third_party_bp <= 10_000:
         raise errors.share_out_of_range()
     check_period(terms.from_date, terms.until_date)
+    for number in sorted({terms.facility, terms.target_facility} - {None}, key=int):
+        facility(viewer=actor, facility=number, day=terms.from_date)  # refuses one that does not exist
     return terms
 
 

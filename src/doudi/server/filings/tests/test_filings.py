@@ -105,6 +105,8 @@ def test_an_emergency_is_the_hospitals_word_for_one_day_of_admission():
         (referral(target_level="city"), "filing_fact_missing"),
         (referral(target_facility=None, target_level="heaven"), "level_unknown"),
         (referral(reason=" "), "filing_fact_missing"),
+        (referral(reason="长" * 201), "text_too_long"),
+        (referral(target_facility=4_000), "facility_unknown"),
         (referral(until_date=TODAY), "period_reversed"),
         (referral(from_date=TODAY - 8 * DAY), "late_change"),
         (Terms("special_outpatient", TODAY), "filing_fact_missing"),

@@ -9,11 +9,12 @@ from doudi.server.kernel.clock import business_date
 from doudi.server.recognition import errors
 from doudi.server.recognition.categories import category_title, excluded_by, known_categories
 from doudi.server.recognition.data import STATE_WORDS, Terms
-from doudi.server.recognition.dated import check_period, lock_person, needed, overlapping
+from doudi.server.recognition.dated import check_period, fitting, lock_person, needed, overlapping
 from doudi.server.recognition.models import Recognition as Row
 from doudi.server.recognition.persons import may_write, records_of
 from doudi.words import Words
 
+DEPARTMENT = Words("认定部门", "The department")
 EVIDENCE = Words("佐证（文号、名单或材料名称）", "The evidence (number or name of the paper)")
 
 
@@ -62,6 +63,7 @@ def row_of(
     if terms.category not in known_categories():
         raise errors.no_such_category(terms.category)
     check_period(terms.from_date, terms.until_date)
+    department = fitting(terms.source_department, DEPARTMENT, "source_department", 80)
     return Row(
         person_id=person,
         region=region,
@@ -70,7 +72,7 @@ def row_of(
         until_date=terms.until_date,
         known_since=known_since or business_date(now),
         household_id=terms.household,
-        source_department=terms.source_department.strip() or category_title(terms.category).department,
+        source_department=department or category_title(terms.category).department,
         evidence=needed(terms.evidence, EVIDENCE, "evidence"),
         paper_id=terms.paper,
         entered_by=actor.user,

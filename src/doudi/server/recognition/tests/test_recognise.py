@@ -72,6 +72,8 @@ def test_the_same_key_answers_the_same_and_enters_once():
         ({"category": "subsistence"}, "category_unknown"),
         ({"until_date": TODAY}, "period_reversed"),
         ({"evidence": "  "}, "text_missing"),
+        ({"evidence": "号" * 201}, "text_too_long"),
+        ({"source_department": "局" * 81}, "text_too_long"),
         ({"from_date": TODAY - 31 * DAY}, "late_change"),
     ],
 )
