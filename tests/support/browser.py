@@ -99,9 +99,9 @@ def site(
         check=False,
     )
     assert filled.returncode == 0, filled.stderr[-3000:]
-    accounts = {
-        role: (login, password) for role, login, password in json.loads(filled.stdout.splitlines()[-1])
-    }
+    accounts: dict[str, tuple[str, str]] = {}
+    for role, login, password in json.loads(filled.stdout.splitlines()[-1]):
+        accounts.setdefault(role, (login, password))  # the first of a role is of the main county
     log = folder / "server.log"
     granian = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--port", str(port),
                "--blocking-threads", "1", "--workers", "1", "--no-ws", "doudi.server.site.wsgi:application"]  # fmt: skip
