@@ -26,7 +26,11 @@ def _run(options: Namespace, screen: Screen, stopping: Stopping) -> int:
     from doudi.server.site.launch.migrating import make_ready
     from doudi.server.site.launch.preparation import load_django, prepared
 
-    lines = [line for path in getattr(options, "witness", []) for line in Path(path).read_text("utf-8").splitlines()]
+    lines = [
+        line
+        for path in getattr(options, "witness", [])
+        for line in Path(path).read_text("utf-8").splitlines()
+    ]
     say = teller(screen)
     with prepared(say, stopping) as installation:
         load_django()
@@ -42,7 +46,9 @@ def verify(screen: Screen, lines: list[str]) -> int:
 
     found = audit.verify(
         witnesses=audit.read(lines),
-        progress=lambda events: screen.progress(screen.w(f"已核验 {events:,} 条", f"{events:,} events verified")),
+        progress=lambda events: screen.progress(
+            screen.w(f"已核验 {events:,} 条", f"{events:,} events verified")
+        ),
     )
     screen.progress("")
     if screen.as_json:
@@ -86,15 +92,14 @@ def _kind(finding: Finding) -> Words:
 def seal(screen: Screen) -> int:
     """Seal what is over."""
     from doudi.server.audit import api as audit
-    from doudi.server.kernel import clock
 
-    sealed = audit.seal(now=clock.now())
+    sealed = audit.seal_now()
     if screen.as_json:
         screen.json(asdict(sealed))
     else:
         text = screen.w(
             f"已封存 {sealed.events:,} 条事件（{sealed.seals} 批）",
-            f"sealed {sealed.events:,} events in {sealed.seals} batches"
+            f"sealed {sealed.events:,} events in {sealed.seals} batches",
         )
         screen.line(text, "good")
     return EXIT_OK
@@ -106,7 +111,9 @@ def head(screen: Screen) -> int:
 
     witness = audit.head()
     if witness is None:
-        text = screen.w("还没有封存过：先运行 doudi audit seal", "nothing is sealed yet: run `doudi audit seal` first")
+        text = screen.w(
+            "还没有封存过：先运行 doudi audit seal", "nothing is sealed yet: run `doudi audit seal` first"
+        )
         screen.error(text)
         return EXIT_FINDINGS
     screen.line(audit.line(witness))

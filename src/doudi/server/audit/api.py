@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from doudi.server.audit import sealing_jobs
 from doudi.server.audit.append import append, appended_in
 from doudi.server.audit.data import (
     OUTCOME_NAMES,
@@ -22,11 +21,12 @@ from doudi.server.audit.data import (
 from doudi.server.audit.lateness import sealing_is_late, sealing_lag
 from doudi.server.audit.queries import counts_per_day, trail, who_saw
 from doudi.server.audit.sealing import seal
+from doudi.server.audit.sealing_jobs import EVERY_MINUTES, seal_now
 from doudi.server.audit.verifying import verify
 from doudi.server.audit.witness import head, line, read
 from doudi.server.audit.words import describe, known_events, register_words
 
-SEALING_EVERY_MINUTES = sealing_jobs.EVERY_MINUTES
+SEALING_EVERY_MINUTES = EVERY_MINUTES
 
 __all__ = [
     "OUTCOME_NAMES",
@@ -53,6 +53,7 @@ __all__ = [
     "read",
     "register_words",
     "seal",
+    "seal_now",
     "sealing_is_late",
     "sealing_lag",
     "trail",

@@ -2,8 +2,10 @@
 
 A number is given to an event before its transaction commits, so a lower number may appear after a higher one. Each event
 therefore carries its transaction (`txid`), and a batch takes the window of transactions from where the last one ended up
-to the oldest that may still be running (`pg_snapshot_xmin`): all in it are over, none can appear in it later. A long
-transaction holds sealing back; it never makes it skip. Only one sealer runs at a time (an advisory lock).
+to the oldest that still runs: all in it are over, none can appear in it later. A long transaction holds sealing back; it
+never makes it skip. Transactions are numbered for the whole cluster; one that runs is passed over only where its lock
+shows that it belongs to another database, which cannot write here. One sealer runs at a time (an advisory lock), in a
+transaction of its own.
 """
 
 from __future__ import annotations
@@ -28,7 +30,14 @@ CHUNK = 5_000
 LOCK = 0x646F756469  # any number of our own
 
 _LAST = "SELECT number, until_txid, hash, day FROM audit_seal ORDER BY number DESC LIMIT 1"
-_OVER = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+_OVER = """
+SELECT coalesce(
+    (SELECT min(x::text::bigint) FROM pg_snapshot_xip(pg_current_snapshot()) AS x
+      WHERE NOT EXISTS (
+          SELECT FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+           WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.granted AND l.transactionid = x::xid
+             AND a.datid <> (SELECT oid FROM pg_database WHERE datname = current_database()))),
+    pg_snapshot_xmax(pg_current_snapshot())::text::bigint)"""
 _WINDOW = "e.txid >= %s::text::xid8 AND e.txid < %s::text::xid8"
 _NTH = (
     f"SELECT e.txid::text::bigint FROM audit_auditevent e WHERE {_WINDOW} ORDER BY e.txid OFFSET %s LIMIT 1"  # noqa: S608
@@ -57,7 +66,7 @@ def seal(*, now: datetime, batch: int = BATCH) -> Sealed:
     """Seal all that is over, a transaction a batch; where another sealer is at work, nothing."""
     seals = events = 0
     while True:
-        with scoped(SYSTEM.scope):
+        with scoped(SYSTEM.scope, durable=True):
             count = _seal_batch(now, batch)
         if not count:
             return Sealed(seals, events)

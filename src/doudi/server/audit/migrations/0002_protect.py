@@ -1,8 +1,8 @@
 """The trail: added to by anybody with a scope, read where the region is in scope, changed by nobody; seals by the sealer.
 
 `txid` is the transaction that wrote the event. Numbers of rows are given before the commit, so a lower number may appear
-later; a transaction below the oldest one still running (`pg_snapshot_xmin`) is over for certain, and the sealer takes events
-up to there. Zero is nobody's number: the server's own events are seen through its scope, which is everywhere.
+later; a transaction below the oldest one still running is over for certain, and the sealer takes events up to there
+(`sealing.py`). Zero is nobody's number: the server's own events are seen through its scope, which is everywhere.
 """
 
 from django.db import migrations

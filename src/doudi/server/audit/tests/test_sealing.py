@@ -73,6 +73,27 @@ def test_a_lower_number_that_appears_later_comes_later_in_the_chain(rival: Rival
     assert audit.verify().intact
 
 
+def test_a_transaction_of_another_database_holds_nothing_back(
+    fresh_database: str, database_cluster: Path
+) -> None:
+    with psycopg.connect(host=str(database_cluster), dbname="postgres", user="postgres") as elsewhere:
+        elsewhere.execute("SELECT pg_current_xact_id()")
+        write(2)
+        assert audit.seal(now=NOW).events == 2
+        elsewhere.rollback()
+
+
+def test_a_transaction_that_has_not_written_here_yet_is_waited_for(rival: Rival) -> None:
+    """It has its number already, and may write its event at its end, as operations do."""
+    rival.execute("SELECT pg_current_xact_id()")
+    write(1)
+    assert audit.seal(now=NOW).events == 0
+    rival.execute(INSERT)
+    rival.commit()
+    assert audit.seal(now=NOW).events == 2
+    assert audit.verify().intact
+
+
 def test_a_rolled_back_event_leaves_no_hole(rival: Rival) -> None:
     rival.execute(INSERT)
     rival.rollback()
