@@ -5,6 +5,10 @@ holds a cluster up for as long as somebody uses it: started by the first, stoppe
 enters by a Unix socket in a closed folder, and PostgreSQL asks the system who is there (`peer`), so there is no password
 to lose. A superuser that only this package uses makes three roles and one database.
 
+Who gets in: the user of the machine that runs `doudi`, and root. Where root drops to `nobody`, other programs that run as
+`nobody` can reach the socket and are turned away, but they own the files as PostgreSQL does: on a machine with such
+programs have a user `postgres`, or start as a user of your own.
+
 Django is not needed here: the commands run this before it is loaded.
 """
 
