@@ -13,8 +13,26 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from doudi.server.kernel.errors import Refused
+from doudi.words import Words
+
 KEY_DIGITS = 9
 LEVEL_DIGITS = (2, 4, 6, 9, 12)
+
+
+class NotAScope(Refused, ValueError):
+    """A village, or no division code at all, where a scope or the filter of a list is asked for."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(
+            "region_not_a_scope",
+            Words(
+                f"{code} 不是县、乡级及以上的区划代码。",
+                f"{code} is no 12-digit code of a township or above.",
+            ),
+            remedy=Words("请选择乡镇或以上的行政区划。", "Choose a township or a larger division."),
+            where="region",
+        )
 
 
 def significant(code: int) -> int:
@@ -33,9 +51,9 @@ def region_key(code: int) -> int:
 
 def key_range(code: int) -> tuple[int, int]:
     """The keys inside region `code` (12 digits): from (inclusive), until (exclusive). A village is not a scope."""
-    digits = significant(code)
+    digits = significant(code) if 0 <= code < 10**12 else 12
     if digits > KEY_DIGITS:
-        raise ValueError(f"{code} is a village; scopes reach down to townships")
+        raise NotAScope(code)
     width = 10 ** (KEY_DIGITS - digits)
     return region_key(code), region_key(code) + width
 

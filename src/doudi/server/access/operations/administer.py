@@ -34,6 +34,14 @@ def inside(actor: Actor, region_code: int) -> bool:
     return region_key(region_code) in actor.ranges
 
 
+def own_account(actor: Actor) -> User:
+    """The actor's own account, locked."""
+    row = User.objects.select_for_update().filter(pk=actor.user, is_active=True).first()
+    if row is None:
+        raise no_such(ACCOUNT, "actor")
+    return row
+
+
 def administered(actor: Actor, user: int, now: datetime) -> User:
     """The account's row, locked. Refused for oneself; an account that also works elsewhere is not there."""
     row = User.objects.select_for_update().filter(pk=user).first()

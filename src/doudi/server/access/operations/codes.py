@@ -11,7 +11,7 @@ from doudi.server.access.data import CodeSecret, UserChanged
 from doudi.server.access.errors import conflict, refused
 from doudi.server.access.guard import operation
 from doudi.server.access.models import User
-from doudi.server.access.operations.administer import administered
+from doudi.server.access.operations.administer import administered, own_account
 from doudi.server.audit.api import append
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.sealing import seal, unseal_text
@@ -47,7 +47,7 @@ def _step_of(secret: str, code: str, now: datetime) -> int | None:
 def begin_code(*, actor: Actor, now: datetime, key: str | None = None) -> CodeSecret:
     """A new secret for one's own device; it counts from `confirm_code` on."""
     del key
-    user = User.objects.select_for_update().get(pk=actor.user)
+    user = own_account(actor)
     if user.totp_sealed is not None:
         raise conflict(
             "code_already_bound",
@@ -66,7 +66,7 @@ def begin_code(*, actor: Actor, now: datetime, key: str | None = None) -> CodeSe
 def confirm_code(*, actor: Actor, now: datetime, key: str | None = None, code: str) -> UserChanged:
     """The device shows the right code: from now on signing in asks for it."""
     del key
-    user = User.objects.select_for_update().get(pk=actor.user)
+    user = own_account(actor)
     pending = user.totp_pending_sealed
     step = None if pending is None else _step_of(unseal_text(pending, purpose=PURPOSE), code, now)
     if step is None:

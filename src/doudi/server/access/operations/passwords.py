@@ -10,7 +10,7 @@ from doudi.server.access.errors import refused
 from doudi.server.access.guard import operation
 from doudi.server.access.limits import ACTIVATION_VALID, password_policy
 from doudi.server.access.models import OldPassword, User
-from doudi.server.access.operations.administer import administered
+from doudi.server.access.operations.administer import administered, own_account
 from doudi.server.access.operations.sessions import end_sessions
 from doudi.server.access.passwords import check_new, hashed, matches
 from doudi.server.audit.api import append
@@ -46,7 +46,7 @@ def change_password(
 ) -> UserChanged:
     """Change one's own password; other sessions end."""
     del key
-    user = User.objects.select_for_update().get(pk=actor.user)
+    user = own_account(actor)
     if not matches(old, user.password):
         raise refused("password_wrong", "原密码不正确。", "The present password is not right.", where="old")
     if old == new:

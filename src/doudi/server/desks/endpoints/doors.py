@@ -7,6 +7,7 @@ a bearer token; either acts in one post. A refusal answers its status with code,
 
 from __future__ import annotations
 
+import base64
 import functools
 import inspect
 from collections.abc import Callable
@@ -46,10 +47,12 @@ class Refusal(Schema):
 
 
 class Encoder(NinjaJSONEncoder):
-    """Sets become sorted lists."""
+    """Sets become sorted lists, bytes base64 (as in requests)."""
 
     def default(self, o: Any) -> Any:
         """What JSON itself does not know."""
+        if isinstance(o, bytes):
+            return base64.b64encode(o).decode()
         return sorted(o) if isinstance(o, set | frozenset) else super().default(o)
 
 
