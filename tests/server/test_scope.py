@@ -3,8 +3,11 @@
 import pytest
 from django.db import connection
 
+from doudi.server.kernel import clock
+from doudi.server.kernel.errors import InvariantBroken
+from doudi.server.kernel.models import GivenAnswer
 from doudi.server.kernel.regions import Ranges
-from doudi.server.kernel.scope import NOTHING, Scope, scoped
+from doudi.server.kernel.scope import EVERYWHERE, NOTHING, Scope, scoped
 from doudi.server.people.models import Person
 
 LIUZHI = 520203000000
@@ -29,3 +32,26 @@ def test_rows_outside_the_scope_do_not_exist() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         assert cursor.fetchone() == ("doudi_runtime",)
+
+
+@pytest.mark.django_db
+def test_what_the_server_itself_keeps_is_not_for_whoever_has_no_scope() -> None:
+    """The server's own user number is 0, and so is that of a connection which has set none."""
+    everywhere = Scope(EVERYWHERE)
+    with scoped(everywhere):
+        GivenAnswer.objects.create(
+            user_id=0, operation="x.y", key="1", request_sm3="0" * 64, given_at=clock.now()
+        )
+        assert GivenAnswer.objects.count() == 1
+    assert GivenAnswer.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_an_open_scope_is_not_changed_inside() -> None:
+    with scoped(Scope(Ranges.of([LIUZHI]))):
+        with scoped(Scope(Ranges.of([LIUZHI]))):
+            assert Person.objects.count() == 0
+        with pytest.raises(InvariantBroken, match="scope.changed_inside"), scoped(NOTHING):
+            pass
+        with pytest.raises(InvariantBroken, match="scope.nested_operation"):
+            scoped(Scope(Ranges.of([LIUZHI])), durable=True).__enter__()

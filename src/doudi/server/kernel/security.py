@@ -93,7 +93,7 @@ class Protect:
         table: str, *, user: str, region: str = "", rights: str = "SELECT, INSERT, UPDATE, DELETE"
     ) -> RunSQL:
         """My own rows, and rows whose region is in scope."""
-        seen = f"{user} = (SELECT doudi_user())"
+        seen = f"({user} = (SELECT doudi_user()) AND {ANY_SCOPE})"  # without a scope nobody is user 0
         if region:
             seen = f"({seen} OR {IN_SCOPE.format(region=region)})"
         return forced(table, seen, seen, rights)
