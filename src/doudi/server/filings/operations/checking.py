@@ -47,8 +47,9 @@ def checked(terms: Terms, actor: Actor) -> Terms:
     if terms.third_party_bp is not None and not 0 <= terms.third_party_bp <= 10_000:
         raise errors.share_out_of_range()
     check_period(terms.from_date, terms.until_date)
-    for number in sorted({terms.facility, terms.target_facility} - {None}, key=int):
-        facility(viewer=actor, facility=number, day=terms.from_date)  # refuses one that does not exist
+    for number in (terms.facility, terms.target_facility):
+        if number is not None:
+            facility(viewer=actor, facility=number, day=terms.from_date)  # refuses one that does not exist
     return terms
 
 
