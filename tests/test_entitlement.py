@@ -94,6 +94,13 @@ def test_whoever_is_not_insured_reads_why_nothing_is_paid_and_what_would_change_
     )
     assert lapsed.participation.refused
     assert "没有参保" in lapsed.participation.words.zh
+    assert {(payer.applies, payer.benefits, payer.because[0].kind) for payer in lapsed.payers} == {
+        ("no", (), "participation")
+    }
+    assert [(one.counts_for, one.because.zh) for one in lapsed.categories] == [
+        ((), "当日不能结算，见参保情况")
+    ]
+    assert lapsed.options[0].meters == ()
     assert on(
         "jilin/baishan/major-disease-2017", replace(POOR, insured=(Insurance("employee", None, OPEN),))
     ).participation.refused
@@ -194,6 +201,19 @@ def test_opening_balances_are_told_apart_from_what_was_used_since() -> None:
         one for one in on(TRIPLE, balances=used, opening=opening).options[0].meters if one.kind == "cap"
     ]
     assert (cap.used, cap.opening, cap.left, cap.period) == (300, 100, 10_000_000 - 300, "2017")
+
+
+def test_what_a_household_owes_for_the_year_is_told_where_a_year_end_payer_will_look_at_it() -> None:
+    insured = replace(POOR, insured=(Insurance("resident", None, OPEN),))
+    poor = replace(insured, categories=(Holding("registered_poor", OPEN),))
+    day = date(2018, 5, 1)
+    used = Balances(household={"family_fund_owed_own_pay": {"2018": 1_500_000, "2017": 99}})
+    owed = [one for one in on(CHONGQING, poor, day, balances=used).options[0].meters if one.kind == "owed"]
+    assert [(one.used, one.household, one.period) for one in owed] == [(1_500_000, True, "2018")]
+    assert "全自费" in owed[0].title.zh
+    assert not [
+        one for one in on(CHONGQING, insured, day, balances=used).options[0].meters if one.kind == "owed"
+    ]
 
 
 def test_every_mark_on_a_card_has_its_note_and_assumptions_are_marked() -> None:

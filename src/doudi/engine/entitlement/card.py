@@ -8,13 +8,13 @@ from datetime import date
 
 from doudi.engine.data import Balances, Holding
 from doudi.engine.entitlement.categories import category_cards
-from doudi.engine.entitlement.data import Card, Line, Note, Option, Participation, PayerCard, Subject
+from doudi.engine.entitlement.data import Card, Line, Note, Option, Participation, PayerCard, Reason, Subject
 from doudi.engine.entitlement.figures import Figures, Notebook
 from doudi.engine.entitlement.law import Law, title
 from doudi.engine.entitlement.lines import rule_line
 from doudi.engine.entitlement.meters import meters
 from doudi.engine.entitlement.partial import Outline, Partial
-from doudi.engine.entitlement.payers import Counter, PayerTold
+from doudi.engine.entitlement.payers import Counter, PayerTold, owed_counters
 from doudi.engine.plan import NO_WORDS
 from doudi.engine.refusals import Refused
 from doudi.engine.vocabulary import name_of
@@ -65,10 +65,9 @@ def card(
     force = document.in_force
     joined = _participation(law, subject, day, scheme_words)
     options = tuple(
-        Option(code, law.category(code) if code else NO_WORDS, told.rules, told.payers,
-               meters(told.counters, day, balances, opening), told.notes)
+        _option(law, code, _closed(told, joined) if joined.refused else told, day, balances, opening)
         for code, told in _options(law, subject, day)
-    )  # fmt: skip
+    )
     return Card(
         policy.id,
         policy.hash,
@@ -80,11 +79,26 @@ def card(
         force.until,
         force.from_ <= day and (force.until is None or day < force.until) and not document.abstract,
         joined,
-        category_cards(law, subject, day, lambda one: told_for(law, one, day).payers),
+        category_cards(law, subject, day, joined.refused, lambda one: told_for(law, one, day).payers),
         tuple(one for one in subject.filings if one.span.holds(day)),
         options,
-        tuple(_services(law, subject, day)),
+        () if joined.refused else tuple(_services(law, subject, day)),
     )
+
+
+def _option(
+    law: Law, code: str | None, told: Told, day: date, balances: Balances, opening: Balances | None
+) -> Option:
+    named = law.category(code) if code else NO_WORDS
+    used = meters(told.counters, day, balances, opening)
+    return Option(code, named, told.rules, told.payers, used, told.notes)
+
+
+def _closed(told: Told, joined: Participation) -> Told:
+    """The payers where no bill of the day can be settled: none applies, and the reason is the same for all."""
+    reason = (Reason("participation", "", joined.words),)
+    payers = tuple(replace(one, applies="no", because=reason, benefits=(), notes=()) for one in told.payers)
+    return Told((), payers, (), ())
 
 
 def _options(law: Law, subject: Subject, day: date) -> Iterator[tuple[str | None, Told]]:
@@ -144,6 +158,7 @@ def _tell(
         compiled = law.year_end[index]
         yearly = Figures(law, compiled, Partial(other, day, facts), book)
         payers.append(PayerTold(yearly, compiled.plan.payers[0], compiled).card())
+        counters += owed_counters(law, payers[-1])
     return Told(tuple(rules), tuple(payers), tuple(counters), tuple(book.notes))
 
 

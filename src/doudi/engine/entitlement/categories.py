@@ -22,13 +22,17 @@ from doudi.words import Words
 Tell = Callable[[Subject], tuple[PayerCard, ...]]
 
 
-def category_cards(law: Law, subject: Subject, day: date, tell: Tell) -> tuple[CategoryCard, ...]:
-    """One card a category, in the order in which the person's facts name them."""
+def category_cards(
+    law: Law, subject: Subject, day: date, refused: bool, tell: Tell
+) -> tuple[CategoryCard, ...]:
+    """One card a category, in the order in which the person's facts name them; `refused`: no bill can be settled."""
     single = law.document.identity.several == "best_single"
-    whole = () if single else tell(subject)
-    return tuple(
-        _card(law, subject, index, day, whole, tell) for index in range(len(subject.person.categories))
-    )
+    whole = () if single or refused else tell(subject)
+    found = (_card(law, subject, index, day, whole, tell) for index in range(len(subject.person.categories)))
+    if not refused:
+        return tuple(found)
+    closed = Words("当日不能结算，见参保情况", "no bill of this day can be settled; see participation")
+    return tuple(replace(one, because=closed) if one.standing in ("counts", "kept") else one for one in found)
 
 
 def _card(
@@ -41,7 +45,7 @@ def _card(
     without = replace(subject, person=replace(subject.person, categories=rest))
     single = law.document.identity.several == "best_single"
     counts_for: tuple[str, ...] = ()
-    if standing in ("counts", "kept") and not single:
+    if standing in ("counts", "kept") and whole:
         pairs = zip(whole, tell(without), strict=True)
         counts_for = tuple(one.name for one, other in pairs if substance(one) != substance(other))
     known = law.policy.categories.get(holding.code)

@@ -17,7 +17,8 @@ Applies = Literal["yes", "depends", "no"]
 """For this person: whatever the bill is like; depending on the bill; whatever the bill is like, not."""
 
 CategoryStanding = Literal["counts", "kept", "ended", "not_yet", "not_in_policy"]
-MeterKind = Literal["cap", "deductible", "threshold", "position"]
+MeterKind = Literal["cap", "deductible", "threshold", "position", "owed"]
+"""`owed`: what a year-end payer will look at; told only where there is something."""
 LineKind = Literal[
     "base", "base_limit", "deductible", "rate", "band", "schedule", "formula", "offset", "guarantee", "cap", "rule",
 ]  # fmt: skip

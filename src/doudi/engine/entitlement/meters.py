@@ -35,6 +35,8 @@ def _shown(counter: Counter, probe: Bill, balances: Balances, opening: Balances)
     limit = counter.figure.only if counter.figure is not None and not counter.figure.of.zh else None
     for one in keys:
         used = held.get(one, 0)
+        if counter.kind == "owed" and not used:
+            continue
         yield Meter(
             counter.kind,
             counter.payer,

@@ -13,8 +13,10 @@ from doudi.engine.entitlement.law import Law, title
 from doudi.engine.entitlement.lines import CAP, SHARED, BenefitLines
 from doudi.engine.plan import NO_WORDS, BenefitPlan, LimitPlan, NumberPlan, PayerPlan
 from doudi.engine.program import Accumulator
-from doudi.engine.render.amounts import period
+from doudi.engine.render.amounts import OWED, period
+from doudi.engine.vocabulary import name_of
 from doudi.policy.benefits import Cap
+from doudi.policy.conditions import PARTS
 from doudi.policy.payers import Payer
 from doudi.words import Words
 
@@ -137,6 +139,16 @@ class PayerTold:
         self.counters.append(Counter(kind, self.form.payer, accumulator, Words(zh, en), figure))
 
 
+def owed_counters(law: Law, card: PayerCard) -> Iterator[Counter]:
+    """What a year-end payer will look at: the parts that the person or household still owes for the year."""
+    accumulators = {one.name: one for _, one, _ in law.compiled.program.accumulators}
+    for part in PARTS if card.applies != "no" else ():
+        inside = name_of(part)
+        zh = f"{card.title.zh} · {OWED.zh}（{inside.zh}）"
+        named = Words(zh, f"{card.title.en} · {OWED.en} ({inside.en})")
+        yield Counter("owed", card.name, accumulators[f"{card.name}_owed_{part}"], named, None)
+
+
 def _after(earlier: list[Words], applies: Applies) -> Reason:
     zh, en = "、".join(one.zh for one in earlier), ", ".join(one.en for one in earlier)
     if applies == "no":
@@ -166,4 +178,4 @@ def how(payer: Payer) -> Iterator[Words]:
         yield Words("各项待遇都付", "all its benefits pay")
 
 
-__all__ = ["Counter", "Law", "PayerTold", "how"]
+__all__ = ["Counter", "PayerTold", "how", "owed_counters"]
