@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import stat
@@ -40,6 +41,18 @@ def python() -> Check:
     remedy = Words("请安装 Python 3.11 或更新的版本。", "Install Python 3.11 or newer.")
     found = plain(f"{platform.python_version()} {sys.executable}")
     return Check("python", Words("Python", "Python"), well, found, None if well else remedy)
+
+
+def user() -> Check:
+    """Who runs this; root can do more than a server should."""
+    name = Words("运行用户", "user")
+    if os.geteuid() != 0:
+        return Check("user", name, True, plain(f"{os.geteuid()}"))
+    remedy = Words(
+        "试用可以；正式使用请建一个普通用户来运行。",
+        "Good for a trial; for real use run it as an ordinary user.",
+    )
+    return Check("user", name, None, plain("root"), remedy)
 
 
 def programs(place: Place) -> Check:
@@ -103,4 +116,4 @@ def fonts() -> Check:
 def before_the_database(var: Path, place: Place | None) -> list[Check]:
     """What can be looked at without a database."""
     of_place = [programs(place), data(place), space(place.base)] if place else [space(var)]
-    return [python(), *of_place, secret_file(var), fonts()]
+    return [python(), user(), *of_place, secret_file(var), fonts()]

@@ -47,9 +47,15 @@ class Stopping:
 def stoppable() -> Iterator[Stopping]:
     """Hear the signals during the block."""
     stopping = Stopping()
-    before = {number: signal.signal(number, stopping._hear) for number in SIGNALS}  # noqa: SLF001 - our own
+    heard = [number for number in SIGNALS if number != signal.SIGHUP or not _ignored(number)]
+    before = {number: signal.signal(number, stopping._hear) for number in heard}  # noqa: SLF001 - our own
     try:
         yield stopping
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _ignored(number: signal.Signals) -> bool:
+    """Whether our caller had us ignore it, as `nohup` does."""
+    return signal.getsignal(number) is signal.SIG_IGN
