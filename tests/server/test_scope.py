@@ -51,7 +51,7 @@ def test_an_open_scope_is_not_changed_inside() -> None:
     with scoped(Scope(Ranges.of([LIUZHI]))):
         with scoped(Scope(Ranges.of([LIUZHI]))):
             assert Person.objects.count() == 0
-        with pytest.raises(InvariantBroken, match="scope.changed_inside"), scoped(NOTHING):
+        with pytest.raises(InvariantBroken, match=r"scope\.changed_inside"), scoped(NOTHING):
             pass
-        with pytest.raises(InvariantBroken, match="scope.nested_operation"):
+        with pytest.raises(InvariantBroken, match=r"scope\.nested_operation"):
             scoped(Scope(Ranges.of([LIUZHI])), durable=True).__enter__()

@@ -56,10 +56,18 @@ def scoped(scope: Scope, *, durable: bool = False) -> Iterator[None]:
         yield
         return
     with transaction.atomic(durable=durable):
-        with connection.cursor() as cursor:
-            cursor.execute(_SET, [scope.ranges.multirange(), str(scope.facility), str(scope.user)])
+        _tell(scope.ranges.multirange(), str(scope.facility), str(scope.user))
         token = _active.set(scope)
         try:
             yield
         finally:
             _active.reset(token)
+    if (
+        connection.in_atomic_block
+    ):  # a part of a larger transaction, as in tests: the settings would outlive the block
+        _tell("", "", "")
+
+
+def _tell(ranges: str, facility: str, user: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SET, [ranges, facility, user])
