@@ -55,6 +55,17 @@ def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return ensure_keys()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def jobs_of_plain_actors() -> None:
+    """Most tests act as values without an account, whose jobs would find their post ended: here they run as who asked.
+
+    What the server joins instead (`access.actor_of_job`) is tried in `tests/server/test_job_rights.py`.
+    """
+    from doudi.server.kernel.jobs import set_actor_builder
+
+    set_actor_builder(lambda stored, now: stored)
+
+
 @pytest.fixture(scope="session")
 def database_cluster() -> Iterator[Path]:
     with cluster.running() as socket:

@@ -27,6 +27,7 @@ from doudi.server.access.errors import BudgetExceeded, SignInRefused, not_allowe
 from doudi.server.access.guard import GUARDED, operation, permit, query
 from doudi.server.access.operations.codes import begin_code, confirm_code, remove_code
 from doudi.server.access.operations.grants import end_grant, grant
+from doudi.server.access.operations.jobs import actor_of_job, cancel_job, retry_job
 from doudi.server.access.operations.openings import break_glass, open_person, review_glass
 from doudi.server.access.operations.passwords import change_password, issue_activation
 from doudi.server.access.operations.proposals import (
@@ -96,6 +97,7 @@ __all__ = [
     "UserChanged",
     "UserSummary",
     "activate",
+    "actor_of_job",
     "actor_of_session",
     "actor_of_token",
     "all_rules",
@@ -104,6 +106,7 @@ __all__ = [
     "begin_code",
     "break_glass",
     "broken_glass",
+    "cancel_job",
     "change_password",
     "close_user",
     "confirm_code",
@@ -133,6 +136,7 @@ __all__ = [
     "register",
     "remove_code",
     "reopen_user",
+    "retry_job",
     "review_glass",
     "rule_of",
     "set_language",

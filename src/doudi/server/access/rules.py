@@ -110,6 +110,9 @@ RULES = (
     Rule("access.my_posts", PEOPLE, "person"),
     Rule("access.my_sessions", PEOPLE, "person"),
     Rule("access.end_session", PEOPLE, "person"),
+    # One's own background jobs.
+    Rule("access.cancel_job", PEOPLE, "place"),
+    Rule("access.retry_job", PEOPLE, "place"),
     # Accounts are made by one administrator, roles granted by another (三权分立).
     Rule("access.create_user", SYSTEM_SIDE),
     Rule("access.close_user", SYSTEM_SIDE),

@@ -7,7 +7,8 @@ from importlib.util import find_spec
 
 from django.conf import settings
 
-from doudi.server.access.api import join_places, register
+from doudi.server.access.api import actor_of_job, join_places, register
+from doudi.server.kernel.jobs import set_actor_builder
 
 
 def join() -> None:
@@ -22,3 +23,4 @@ def join() -> None:
     from doudi.server.reference.api import KnownPlaces  # when all apps are loaded
 
     join_places(KnownPlaces())
+    set_actor_builder(actor_of_job)
