@@ -11,7 +11,7 @@ NEEDS += moved
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run gallery test test-nojit check format bench coverage mutation faults lock clean moved
+.PHONY: help run gallery test test-nojit check format bench bench-server coverage mutation faults lock clean moved
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -56,6 +56,9 @@ format: .venv/dev.installed ## format and mend what can be mended
 
 bench: .venv/bench.installed ## measure the engine side by side with others; SIZE=1e8 for more bills
 	$(PYTHON) -m benchmarks $(if $(SIZE),--size $(SIZE))
+
+bench-server: .venv/dev.installed ## measure the pages with PEOPLE=500000 behind them
+	$(PYTHON) -m benchmarks.server $(if $(PEOPLE),--people $(PEOPLE))
 
 coverage: .venv/dev.installed ## which lines the tests reach
 	$(PYTHON) -m coverage erase

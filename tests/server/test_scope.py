@@ -9,6 +9,8 @@ from doudi.server.kernel.models import GivenAnswer
 from doudi.server.kernel.regions import Ranges
 from doudi.server.kernel.scope import EVERYWHERE, NOTHING, Scope, scoped
 from doudi.server.people.models import Person
+from doudi.server.reference.models import Facility
+from support.reference import facility
 
 LIUZHI = 520203000000
 RONGJIANG = 522632000000
@@ -55,3 +57,14 @@ def test_an_open_scope_is_not_changed_inside() -> None:
             pass
         with pytest.raises(InvariantBroken, match=r"scope\.nested_operation"):
             scoped(Scope(Ranges.of([LIUZHI])), durable=True).__enter__()
+
+
+@pytest.mark.django_db
+def test_reference_data_of_another_county_is_read_and_not_taken() -> None:
+    """Everybody reads a hospital; who may not write it cannot make it theirs by giving it their own region either."""
+    hospital = facility(region=520203101)
+    with scoped(Scope(Ranges.of([RONGJIANG]))):
+        assert Facility.objects.filter(pk=hospital).exists()
+        assert Facility.objects.filter(pk=hospital).update(region=522632101) == 0
+    with scoped(Scope(EVERYWHERE)):
+        assert Facility.objects.get(pk=hospital).region == 520203101

@@ -56,7 +56,8 @@ def scoped(scope: Scope, *, durable: bool = False) -> Iterator[None]:
         yield
         return
     with transaction.atomic(durable=durable):
-        _tell(scope.ranges.multirange(), str(scope.facility), str(scope.user))
+        with connection.cursor() as cursor:
+            cursor.execute(_SET, [scope.ranges.multirange(), str(scope.facility), str(scope.user)])
         token = _active.set(scope)
         try:
             yield
@@ -64,10 +65,5 @@ def scoped(scope: Scope, *, durable: bool = False) -> Iterator[None]:
             _active.reset(token)
     if (
         connection.in_atomic_block
-    ):  # a part of a larger transaction, as in tests: the settings would outlive the block
-        _tell("", "", "")
-
-
-def _tell(ranges: str, facility: str, user: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_SET, [ranges, facility, user])
+    ):  # part of a larger transaction, as in tests: the settings would outlive the block
+        connection.connection.execute(_SET, ["", "", ""])  # not one of the caller's queries

@@ -86,7 +86,8 @@ class Protect:
     @staticmethod
     def for_all(table: str, *, region: str = "", rights: str = "SELECT, INSERT, UPDATE, DELETE") -> RunSQL:
         """Reference data: read with any scope; written in scope where it has a `region`."""
-        return forced(table, ANY_SCOPE, IN_SCOPE.format(region=region) if region else ANY_SCOPE, rights)
+        written = IN_SCOPE.format(region=region) if region else ANY_SCOPE
+        return forced(table, ANY_SCOPE, written, rights, changed=written)
 
     @staticmethod
     def by_user(
@@ -121,14 +122,17 @@ class Protect:
         )
 
 
-def forced(table: str, seen: str, written: str, rights: str) -> RunSQL:
-    """Policies of one's own making: what is `seen`, what may be `written` (SQL conditions), and the rights."""
+def forced(table: str, seen: str, written: str, rights: str, *, changed: str = "") -> RunSQL:
+    """Policies of one's own making: what is `seen`, what may be `written` (SQL conditions), and the rights.
+
+    A row may be changed where it was `changed` (as `seen` unless given) before and is `written` after.
+    """
     roles = f'"{runtime_role()}"'
     return RunSQL(
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
         f'CREATE POLICY runtime_sees ON {table} FOR SELECT TO {roles}, "{auditor_role()}" USING ({seen});'
         f"CREATE POLICY runtime_adds ON {table} FOR INSERT TO {roles} WITH CHECK ({written});"
-        f"CREATE POLICY runtime_changes ON {table} FOR UPDATE TO {roles} USING ({seen}) WITH CHECK ({written});"
+        f"CREATE POLICY runtime_changes ON {table} FOR UPDATE TO {roles} USING ({changed or seen}) WITH CHECK ({written});"
         f"CREATE POLICY runtime_removes ON {table} FOR DELETE TO {roles} USING ({written});"
         f"CREATE POLICY owner_migrates ON {table} TO CURRENT_USER USING (true) WITH CHECK (true);"
         + allow(table, rights=rights),
