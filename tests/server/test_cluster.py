@@ -116,13 +116,13 @@ def test_the_log_holds_no_value_of_a_row(here):
 def test_found_again_with_its_rows():
     with open_folder() as base:
         place = cluster.choose(base / "var")
-        with quick(place) as first:
+        with cluster.running(place) as first:
             ask_owner(first, "CREATE TABLE kept AS SELECT 7 AS n")
             process = first.control.process()
             assert process
         assert wait_until(lambda: not lives(process))
         said = []
-        with quick(cluster.choose(base / "var"), say=said.append) as second:
+        with cluster.running(cluster.choose(base / "var"), say=said.append) as second:
             assert ask(second, "SELECT n FROM kept", cluster.OWNER) == [(7,)]
         assert said == []
         assert wait_until(lambda: not processes_in(base))

@@ -148,9 +148,21 @@ def test_it_serves_tells_nothing_personal_and_stops_without_orphans(var):
         served.get(f"{number}/{number}")
     assert served.end(signal.SIGTERM) == 0
     assert wait_until(lambda: not processes_in(var))
+    no_log_holds_a_number_of_a_person(var)
     lines = [json.loads(line) for path in (var / "logs").iterdir() for line in path.read_text().splitlines()]
     assert {"GET"} <= {line.get("method") for line in lines}
     assert {line["event"] for line in lines} >= {"request"}
+
+
+def no_log_holds_a_number_of_a_person(var):
+    """Ours and PostgreSQL's."""
+    place = cluster.choose(var)
+    texts = [path.read_text() for path in (var / "logs").iterdir()]
+    texts.append(place.account.tail("data/log/*.log start.log", place.folder, lines=100_000))
+    assert len(texts) > 1
+    for text in texts:
+        assert not any(number in text for number in IDS)
+        assert NUMBER.findall(text) == []
 
 
 def test_killed_it_leaves_nothing_serving_and_the_next_one_finds_its_database(var):
@@ -248,14 +260,3 @@ def test_your_database_that_is_safe_is_used_and_must_be_migrated_by_its_owner(tm
         assert "people.9999_later" in done.stderr
         assert running.alive()
     assert not (tmp_path / "cluster").exists()
-
-
-def test_no_log_of_these_runs_holds_a_number_of_a_person(var):
-    """Ours and PostgreSQL's, after all that was asked above."""
-    place = cluster.choose(var)
-    texts = [path.read_text() for path in (var / "logs").iterdir()]
-    texts.append(place.account.tail("data/log/*.log start.log", place.folder, lines=100_000))
-    assert len(texts) > 1
-    for text in texts:
-        assert not any(number in text for number in IDS)
-        assert NUMBER.findall(text) == []
