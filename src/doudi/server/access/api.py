@@ -53,6 +53,7 @@ from doudi.server.access.operations.users import close_user, create_user, reopen
 from doudi.server.access.places import Place, Places, join_places
 from doudi.server.access.queries import (
     broken_glass,
+    home_of,
     my_posts,
     my_sessions,
     proposal,
@@ -116,6 +117,7 @@ __all__ = [
     "end_token",
     "expire_proposals",
     "grant",
+    "home_of",
     "issue_activation",
     "issue_token",
     "join_places",

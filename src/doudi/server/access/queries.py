@@ -22,12 +22,13 @@ from doudi.server.access.guard import query
 from doudi.server.access.models import Glass, Grant, Proposal, Session, Token, User
 from doudi.server.access.operations.administer import ACCOUNT, outside
 from doudi.server.access.operations.proposals import PROPOSAL, PURPOSE
+from doudi.server.access.places import places
 from doudi.server.access.posts import post_of, valid_on
 from doudi.server.access.roles import Role
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.clock import business_date
 from doudi.server.kernel.paging import Page, page_of
-from doudi.server.kernel.regions import in_ranges
+from doudi.server.kernel.regions import in_ranges, region_key
 from doudi.server.kernel.sealing import unseal
 
 
@@ -192,3 +193,15 @@ def broken_glass(*, viewer: Actor, waiting: bool = True, page: int = 0) -> Page[
         ),
         number=page,
     )
+
+
+def home_of(actor: Actor) -> int:
+    """The region key an actor belongs to, inside an open scope: of their regions, their facility, or their first post.
+    0 where nobody knows.
+    """
+    if actor.ranges.pairs:
+        return actor.ranges.pairs[0][0]
+    if actor.facility and (place := places().facility(actor.facility)) is not None:
+        return region_key(place.region_code)
+    post = Grant.objects.filter(user_id=actor.user).order_by("pk").first() if actor.user > 0 else None
+    return region_key(post.region_code) if post is not None else 0

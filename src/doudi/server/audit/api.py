@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from doudi.server.audit.append import append, appended_in
+from doudi.server.audit.append import append, appended_in, join_home
 from doudi.server.audit.data import (
     OUTCOME_NAMES,
     TAMPERING_NAMES,
+    ChainHead,
     DayCount,
     Event,
     Finding,
     Outcome,
     Sealed,
+    SealedPlace,
     Seen,
     Tampering,
     TrailFilter,
@@ -19,7 +21,7 @@ from doudi.server.audit.data import (
     Witness,
 )
 from doudi.server.audit.lateness import sealing_is_late, sealing_lag
-from doudi.server.audit.queries import counts_per_day, trail, who_saw
+from doudi.server.audit.queries import chain_heads, counts_per_day, event, sealed_place, trail, who_saw
 from doudi.server.audit.sealing import seal
 from doudi.server.audit.sealing_jobs import EVERY_MINUTES, seal_now
 from doudi.server.audit.verifying import verify
@@ -32,11 +34,13 @@ __all__ = [
     "OUTCOME_NAMES",
     "SEALING_EVERY_MINUTES",
     "TAMPERING_NAMES",
+    "ChainHead",
     "DayCount",
     "Event",
     "Finding",
     "Outcome",
     "Sealed",
+    "SealedPlace",
     "Seen",
     "Tampering",
     "TrailFilter",
@@ -45,15 +49,19 @@ __all__ = [
     "Witness",
     "append",
     "appended_in",
+    "chain_heads",
     "counts_per_day",
     "describe",
+    "event",
     "head",
+    "join_home",
     "known_events",
     "line",
     "read",
     "register_words",
     "seal",
     "seal_now",
+    "sealed_place",
     "sealing_is_late",
     "sealing_lag",
     "trail",

@@ -53,6 +53,7 @@ class TrailFilter:
 
     persons: tuple[int, ...] = ()
     user: int | None = None
+    login: str = ""
     events: tuple[str, ...] = ()
     outcome: Outcome | None = None
     from_day: date | None = None
@@ -95,6 +96,28 @@ class DayCount:
     seen: int
     refused: int
     denied: int
+
+
+@dataclass(frozen=True, slots=True)
+class SealedPlace:
+    """Where an event stands: its chain (county/day), its place there, the seal that took it up, and its hash in hex."""
+
+    chain: str
+    position: int
+    seal: int
+    sealed_at: datetime | None
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainHead:
+    """The last link of one chain: `region` is its county's key, `day` the day of sealing."""
+
+    region: int
+    day: date
+    position: int
+    seal: int
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)

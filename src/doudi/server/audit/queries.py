@@ -11,8 +11,17 @@ from typing import Any
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import TruncDate
 
-from doudi.server.audit.data import DayCount, Event, Seen, TrailFilter, TrailPage
-from doudi.server.audit.models import AuditEvent
+from doudi.server.audit.chain import chain_name
+from doudi.server.audit.data import (
+    ChainHead,
+    DayCount,
+    Event,
+    SealedPlace,
+    Seen,
+    TrailFilter,
+    TrailPage,
+)
+from doudi.server.audit.models import AuditEvent, Link, Seal
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.clock import SHANGHAI
 from doudi.server.kernel.paging import LARGEST, SIZE
@@ -78,12 +87,43 @@ def counts_per_day(viewer: Actor, wanted: TrailFilter) -> tuple[DayCount, ...]:
         return tuple(DayCount(**day) for day in days)
 
 
+def event(viewer: Actor, number: int) -> Event | None:
+    """One event in the viewer's scope."""
+    with scoped(viewer.scope):
+        row = AuditEvent.objects.filter(_in_scope(viewer, EVERYTHING), pk=number).first()
+        return None if row is None else event_of(row)
+
+
+def sealed_place(viewer: Actor, event: int) -> SealedPlace | None:
+    """Where an event stands in its chain; None where it is not sealed yet, or its chain is outside the scope."""
+    with scoped(viewer.scope):
+        link = Link.objects.filter(pk=event).first()
+        if link is None:
+            return None
+        sealed_at = Seal.objects.filter(pk=link.seal).values_list("sealed_at", flat=True).first()
+    name = chain_name(link.region, link.day)
+    return SealedPlace(name, link.position, link.seal, sealed_at, bytes(link.hash).hex())
+
+
+def chain_heads(viewer: Actor, from_day: date) -> tuple[ChainHead, ...]:
+    """Where each chain in the viewer's scope stands, of days of sealing from `from_day` on: newest first, at most 500."""
+    with scoped(viewer.scope):
+        rows = Link.objects.filter(in_ranges(viewer.ranges), day__gte=from_day)
+        last = rows.order_by("-day", "region", "-position").distinct("day", "region")[:LARGEST]
+        return tuple(
+            ChainHead(link.region, link.day, link.position, link.seal, bytes(link.hash).hex())
+            for link in last
+        )
+
+
 def _narrowed(viewer: Actor, wanted: TrailFilter) -> Rows:
     rows = AuditEvent.objects.filter(_in_scope(viewer, wanted))
     if wanted.persons:
         rows = rows.filter(person_id__in=wanted.persons)
     if wanted.user is not None:
         rows = rows.filter(user_id=wanted.user)
+    if wanted.login:
+        rows = rows.filter(login=wanted.login)
     if wanted.events:
         rows = rows.filter(event__in=wanted.events)
     if wanted.outcome is not None:

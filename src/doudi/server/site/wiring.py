@@ -7,7 +7,8 @@ from importlib.util import find_spec
 
 from django.conf import settings
 
-from doudi.server.access.api import actor_of_job, join_places, register
+from doudi.server.access.api import actor_of_job, home_of, join_places, register
+from doudi.server.audit.api import join_home
 from doudi.server.kernel.jobs import set_actor_builder
 
 
@@ -23,4 +24,5 @@ def join() -> None:
     from doudi.server.reference.api import KnownPlaces  # when all apps are loaded
 
     join_places(KnownPlaces())
+    join_home(home_of)
     set_actor_builder(actor_of_job)
