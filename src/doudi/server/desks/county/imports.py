@@ -51,17 +51,14 @@ def imports_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     data = request.GET
     kinds = kinds_for(actor)
     state = fields.choice(data, "state", Words("状态", "state"), map(str, State), required=False)
-    kind = fields.choice(
-        data, "kind", Words("类别", "kind"), [one.name for one in kinds], required=False
-    )
-    found = imports(
-        viewer=actor, kind=kind or None, state=state or None, number=fields.page_number(request)
-    )
+    kind = fields.choice(data, "kind", Words("类别", "kind"), [one.name for one in kinds], required=False)
+    found = imports(viewer=actor, kind=kind or None, state=state or None, number=fields.page_number(request))
+    logins = _uploaders(actor)
     facts = {
         "imports": found,
         "tones": {one.number: tone_of(one.state) for one in found.items},
         "places": place_names(one.region for one in found.items),
-        "who": _uploaders(actor),
+        "who": {one.number: logins.get(str(one.number), "") for one in found.items},
         "kinds": kinds,
         "kind": kind,
         "states": [(str(one), words) for one, words in STATE_NAMES.items()],
@@ -156,7 +153,7 @@ def import_page(request: HttpRequest, actor: Actor, number: int) -> HttpResponse
     elif state == State.EXAMINED and facts["mine"] and view.removed_at is None:
         facts |= preview(request, actor, view)
     elif state in (State.APPLIED, State.UNDONE):
-        facts |= result(actor, view, fields.page_number(request))
+        facts |= result(request, actor, view)
     return render(request, "county/import.html", facts)
 
 

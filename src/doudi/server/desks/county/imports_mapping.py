@@ -44,7 +44,7 @@ def _samples(column: Column, view: ImportDetail, place: int | None) -> tuple[str
 
 
 def covered(text: str, column: Column) -> str:
-    """A sample as it may be shown: numbers of persons 前6后4, names by their first sign, everything else personal gone."""
+    """A sample as it may be shown: numbers of persons 前6后4, names by their first sign, the rest gone."""
     if not column.personal:
         return text[:40]
     if column.form in ("id_number", "identifier"):

@@ -11,6 +11,7 @@ from doudi.server.desks import fields
 from doudi.server.desks.county.imports_words import JUDGEMENT_TONES, JUDGEMENTS
 from doudi.server.imports.api import Column, Counts, ImportDetail, Judgement, RowView, kind_of, rows
 from doudi.server.kernel.actor import Actor
+from doudi.server.people.api import mask_phone
 from doudi.words import Words
 
 SIZE = 50
@@ -44,9 +45,7 @@ class Line:
 
 def preview(request: HttpRequest, actor: Actor, view: ImportDetail) -> dict[str, Any]:
     """What the template needs for the rows: one page of them, of one verdict where asked."""
-    shown = fields.choice(
-        request.GET, "show", Words("结果", "verdict"), map(str, Judgement), required=False
-    )
+    shown = fields.choice(request.GET, "show", Words("结果", "verdict"), map(str, Judgement), required=False)
     number = view.summary.number
     page = rows(
         viewer=actor,
@@ -90,14 +89,12 @@ def left_out(counts: Counts) -> int:
 
 def _line(row: RowView, columns: list[Column]) -> Line:
     titles = {column.name: column.words for column in columns}
-    more = tuple(
-        (column.words, row.values[column.name]) for column in columns[CELLS:] if row.values[column.name]
-    )
+    more = tuple((column.words, _shown(row, column)) for column in columns[CELLS:] if row.values[column.name])
     return Line(
         row=row,
         words=JUDGEMENTS[row.judgement],
         tone=JUDGEMENT_TONES[row.judgement],
-        cells=tuple(row.values[column.name] for column in columns[:CELLS]),
+        cells=tuple(_shown(row, column) for column in columns[:CELLS]),
         more=more,
         problems=tuple((titles.get(one.column), one.words) for one in row.problems),
         differences=tuple(
@@ -106,3 +103,16 @@ def _line(row: RowView, columns: list[Column]) -> Line:
         ),
         choosable=row.judgement in (Judgement.NEW, Judgement.CHANGED),
     )
+
+
+def _shown(row: RowView, column: Column) -> str:
+    """A value as the list of people shows it too: phones covered, of a birth the year (the day would give away a masked
+    number); numbers of persons come masked.
+    """
+    text = row.values[column.name]
+    if column.personal and text:
+        if "phone" in column.name:
+            return mask_phone(text)
+        if column.name == "birth_date":
+            return f"{text[:4]}-**-**"
+    return text

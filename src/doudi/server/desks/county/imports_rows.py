@@ -24,9 +24,7 @@ def _numbers(data: QueryDict) -> list[int]:
     """The rows ticked, or the one whose button was pressed."""
     texts = data.getlist("row")[:MOST]
     if not texts:
-        raise Refused(
-            "rows_missing", Words("请先勾选要处理的行。", "Tick the rows first."), where="row"
-        )
+        raise Refused("rows_missing", Words("请先勾选要处理的行。", "Tick the rows first."), where="row")
     return [fields.number({"row": text}, "row", Words("行", "row"), most=10**7) or 0 for text in texts]
 
 
@@ -38,7 +36,7 @@ def _back(request: HttpRequest, number: int) -> HttpResponse:
     }
     query = urlencode({name: value for name, value in kept.items() if value})
     address = reverse("county.import", args=[number])
-    return fields.done(request, f"{address}?{query}#rows" if query else f"{address}#rows")
+    return fields.done(request, f"{address}?{query}" if query else address)
 
 
 @page(

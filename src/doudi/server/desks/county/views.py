@@ -2,6 +2,26 @@
 
 from __future__ import annotations
 
-from doudi.server.desks.county import people
+from doudi.server.desks.county import (
+    facilities,
+    funds,
+    imports,
+    imports_rows,
+    imports_steps,
+    inbox,
+    inbox_proposals,
+    people,
+    policies,
+)
 
-__all__ = ["people"]
+__all__ = [
+    "facilities",
+    "funds",
+    "imports",
+    "imports_rows",
+    "imports_steps",
+    "inbox",
+    "inbox_proposals",
+    "people",
+    "policies",
+]
