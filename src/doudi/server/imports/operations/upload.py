@@ -44,14 +44,10 @@ def upload(
     sheet: str = "",
 ) -> Uploaded:
     """Rule: may import this kind, for a region key in scope. Keeps the file and what its headings were taken for."""
-    known = kind_of(kind)
-    if not known.roles & actor.roles:
-        raise kind_not_yours(known.words)
-    if region not in actor.ranges:
-        raise region_not_yours()
+    known = _allowed(actor, kind, region)
     values = read_options(known, options)
     top = read_top(content, known, sheet=sheet)
-    name = cleaned(file_name.replace("\\", "/").rsplit("/", 1)[-1])[-200:] or "file"
+    name = _bare_name(file_name)
     hash_ = sm3(content).hex()
     earlier = seen_before(actor, kind, hash_)
     missing = missing_columns(known, top.found.mapping)
@@ -93,6 +89,20 @@ def upload(
         detail={"kind": kind, "bytes": len(content), "sm3": hash_, "seen_before": len(earlier)},
     )
     return Uploaded(row.pk, State(row.state), top.sheet, missing, earlier)
+
+
+def _allowed(actor: Actor, name: str, region: int) -> Kind:
+    kind = kind_of(name)
+    if not kind.roles & actor.roles:
+        raise kind_not_yours(kind.words)
+    if region not in actor.ranges:
+        raise region_not_yours()
+    return kind
+
+
+def _bare_name(file_name: str) -> str:
+    """The name without folders, for people to recognise; nothing is ever opened by it."""
+    return cleaned(file_name.replace("\\", "/").rsplit("/", 1)[-1])[-200:] or "file"
 
 
 def missing_columns(kind: Kind, mapping: Mapping[str, int]) -> tuple[str, ...]:
