@@ -45,9 +45,16 @@ from doudi.server.people.queries.groups import same_person_ids
 from doudi.server.people.queries.groups_of_many import many_same_person_ids
 from doudi.server.people.queries.history import person_history
 from doudi.server.people.queries.households import household, households
-from doudi.server.people.queries.matches import match_numbers
+from doudi.server.people.queries.matches import match_numbers, person_of_number
 from doudi.server.people.queries.near import duplicates
-from doudi.server.people.queries.persons import many_facts, opened_here, person, person_facts, persons
+from doudi.server.people.queries.persons import (
+    many_facts,
+    opened_here,
+    person,
+    person_facts,
+    person_summaries,
+    persons,
+)
 from doudi.server.people.queries.search import search
 
 __all__ = [
@@ -106,6 +113,8 @@ __all__ = [
     "person",
     "person_facts",
     "person_history",
+    "person_of_number",
+    "person_summaries",
     "persons",
     "read_number",
     "register",

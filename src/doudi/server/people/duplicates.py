@@ -53,6 +53,10 @@ class Traits:
     village: int | None = None
 
 
+Blocks = dict[tuple[str, object], list[Traits]]
+"""Records by what they share."""
+
+
 def possible_duplicates(records: Sequence[Traits]) -> list[PossibleDuplicate]:
     """Pairs of `records` that may be one person, best first."""
     seen: set[tuple[int, int]] = set()
@@ -68,12 +72,11 @@ def possible_duplicates(records: Sequence[Traits]) -> list[PossibleDuplicate]:
     return sorted(found, key=lambda one: (-one.score, one.person, one.other))
 
 
-def matches(records: Sequence[Traits], known: Sequence[Traits]) -> dict[int, list[PossibleDuplicate]]:
+def matches(records: Sequence[Traits], known: Blocks) -> dict[int, list[PossibleDuplicate]]:
     """For the key of each record, the known ones it may be (`other`), best first. Only those that share a block."""
-    blocks = _blocks(known)
     found: dict[int, list[PossibleDuplicate]] = {}
     for record in records:
-        near = {one.key: one for block in _keys(record) for one in blocks.get(block, ())}
+        near = {one.key: one for block in _keys(record) for one in known.get(block, ())}
         alike = [one for other in near.values() if (one := compared(record, other)) is not None]
         if alike:
             found[record.key] = sorted(alike, key=lambda one: (-one.score, one.other))
@@ -140,7 +143,7 @@ def _keys(record: Traits) -> Iterator[tuple[str, object]]:
     yield "name and year", (record.name, record.birth_date.year)
 
 
-def _blocks(records: Iterable[Traits]) -> dict[tuple[str, object], list[Traits]]:
+def blocks_of(records: Iterable[Traits]) -> Blocks:
     """Records by what they share; blocks that are too large to be a reason are dropped, their finer ones stay."""
     blocks: defaultdict[tuple[str, object], list[Traits]] = defaultdict(list)
     for record in records:
@@ -150,7 +153,7 @@ def _blocks(records: Iterable[Traits]) -> dict[tuple[str, object], list[Traits]]
 
 
 def _pairs(records: Sequence[Traits]) -> Iterator[tuple[Traits, Traits]]:
-    for block in _blocks(records).values():
+    for block in blocks_of(records).values():
         unidentified = [one for one in block if not one.identified]
         if not unidentified:
             continue

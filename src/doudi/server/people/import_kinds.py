@@ -87,10 +87,22 @@ class PeopleRoster:
         return take_back(changes, task)
 
     def _read(self, rows: Sequence[Row], task: Task) -> list[Entry | tuple[Problem, ...]]:
+        """Each row is read once a pass: judged, compared and written from the same reading."""
         places = task.memory.get("places")
         if places is None:
             places = task.memory["places"] = Places(task)
-        return [read_entry(row, places, task.today) for row in rows]
+        last: dict[int, tuple[object, Entry | tuple[Problem, ...]]] = task.memory.get("read", {})
+        read = []
+        fresh: dict[int, tuple[object, Entry | tuple[Problem, ...]]] = {}
+        for row in rows:
+            values, one = last.get(row.number, (None, ()))
+            if values is not row.values:
+                one = read_entry(row, places, task.today)
+            fresh[row.number] = (row.values, one)
+            read.append(one)
+        if len(rows) > 1:
+            task.memory["read"] = fresh
+        return read
 
     def _known(self, rows: Sequence[Row], entries: Sequence[Entry], task: Task) -> Known:
         decided = {row.number: row.decided for row in rows if row.decided not in (None, AS_NEW)}

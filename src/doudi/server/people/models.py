@@ -58,6 +58,7 @@ class Person(models.Model):
                 name="people_person_gone",
                 condition=Q(status__in=["dead", "moved"]),
             ),
+            models.Index(fields=["birth_date"], name="people_person_no_id", condition=~Q(number_kind="id")),
             models.Index(
                 fields=["merged_into"], name="people_person_merged", condition=Q(merged_into__isnull=False)
             ),

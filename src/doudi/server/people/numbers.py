@@ -14,6 +14,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 
 from doudi.server.people import number_errors as errors
 from doudi.server.people.data import NumberKind
@@ -67,7 +68,7 @@ class Number:
 
 def check_character(first_17: str) -> str:
     """The 18th character of an ID."""
-    return CHECKS[sum(int(digit) * weight for digit, weight in zip(first_17, WEIGHTS, strict=True)) % 11]
+    return CHECKS[sum(map(mul, map(int, first_17), WEIGHTS)) % 11]
 
 
 def normal(text: object) -> str:

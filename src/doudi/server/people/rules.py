@@ -35,6 +35,7 @@ RULES = (
     Rule("people.person", READERS | WINDOW, needs="place"),
     Rule("people.facts", READERS | WINDOW, needs="place"),
     Rule("people.facts_many", READERS),
+    Rule("people.summaries", READERS),
     Rule("people.history", READERS),
     Rule("people.persons", READERS),
     Rule("people.search", OFFICERS, budget="people.search"),

@@ -92,6 +92,19 @@ def phone_columns(phone: str, *, region: int) -> tuple[bytes | None, bytes | Non
     return sealing.seal(phone, region=region, purpose=PHONE), phone_index(phone)
 
 
+def phone_columns_of(phones: Sequence[str], *, region: int) -> list[tuple[bytes | None, bytes | None]]:
+    """`phone_columns` of many persons of one county."""
+    held = [phone for phone in phones if phone]
+    made = iter(
+        zip(
+            sealing.seal_all(held, region=region, purpose=PHONE),
+            sealing.blind_indexes(held, purpose=PHONE),
+            strict=True,
+        )
+    )
+    return [next(made) if phone else (None, None) for phone in phones]
+
+
 def opened(sealed: bytes | memoryview | None, purpose: str) -> str:
     """The text of a sealed column; empty where there is none."""
     return sealing.unseal_text(sealed, purpose=purpose) if sealed is not None else ""

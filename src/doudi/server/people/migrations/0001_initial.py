@@ -243,6 +243,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="person",
             index=models.Index(
+                condition=models.Q(("number_kind", "id"), _negated=True),
+                fields=["birth_date"],
+                name="people_person_no_id",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(
                 condition=models.Q(("merged_into__isnull", False)),
                 fields=["merged_into"],
                 name="people_person_merged",

@@ -1,7 +1,8 @@
 """The vault is closed: rows in scope and of opened persons; children follow their person; history is kept.
 
-`people_find` and `people_find_card` look a person up by the whole blind index across all regions: they run as the owner
-of the tables, answer only to an index that matches exactly, and give nothing but numbers of persons and region keys.
+`people_find`, `people_find_card` and `people_taken` look up whole blind indexes across all regions: they run as the owner
+of the tables, answer only to an index that matches exactly, and give nothing but numbers of persons and region keys
+(`people_taken`: only which of the indexes exist, for imports).
 """
 
 from django.db import migrations
@@ -54,6 +55,11 @@ AS $$
     SELECT * FROM people_group(ARRAY(SELECT p.id FROM people_person p
         WHERE p.number_index = ANY (wanted) OR p.number_index_next = ANY (wanted)))
 $$;
+CREATE FUNCTION people_taken(wanted bytea[]) RETURNS SETOF bytea
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+    SELECT p.number_index FROM people_person p WHERE p.number_index = ANY (wanted)
+$$;
 CREATE FUNCTION people_find_card(wanted bytea, day date)
 RETURNS TABLE (person_id bigint, region integer, survivor bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
@@ -63,10 +69,11 @@ AS $$
 $$;
 REVOKE EXECUTE ON FUNCTION people_group(bigint[]) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION people_find(bytea[]) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION people_taken(bytea[]) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION people_find_card(bytea, date) FROM PUBLIC;
 """
 NOT_FIND = """
-DROP FUNCTION people_find_card(bytea, date); DROP FUNCTION people_find(bytea[]); DROP FUNCTION people_group(bigint[]);
+DROP FUNCTION people_find_card(bytea, date); DROP FUNCTION people_taken(bytea[]); DROP FUNCTION people_find(bytea[]); DROP FUNCTION people_group(bigint[]);
 """
 
 
@@ -74,7 +81,7 @@ def find() -> migrations.RunSQL:
     """The functions, with the right to call them for the runtime role alone."""
     rights = "".join(
         f'GRANT EXECUTE ON FUNCTION {function} TO "{runtime_role()}";'
-        for function in ("people_find(bytea[])", "people_find_card(bytea, date)")
+        for function in ("people_find(bytea[])", "people_taken(bytea[])", "people_find_card(bytea, date)")
     )
     return migrations.RunSQL(FIND + rights, NOT_FIND)
 

@@ -14,8 +14,8 @@ from django.db.models import F, Max
 from doudi.server.imports.api import Change, Judgement, Task, Verdict
 from doudi.server.kernel.sealing import seal
 from doudi.server.people import codes, names, vault
-from doudi.server.people.models import Household, Membership, Person, PersonChange
-from doudi.server.people.operations import locked
+from doudi.server.people.models import Membership, Person, PersonChange
+from doudi.server.people.operations import bulk, locked
 from doudi.server.people.queries.known import Known
 from doudi.server.people.roster.entries import Entry
 from doudi.server.people.roster.judging import tells_identity
@@ -34,8 +34,10 @@ class Writing:
     task: Task
     found: Known
     changes: list[Change] = field(default_factory=list)
-    people: dict[int, Person] = field(default_factory=dict)
-    """The person of each row."""
+    people: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """The person of each row: id and region."""
+    fresh: set[int] = field(default_factory=set)
+    """Persons this batch made."""
 
 
 def write_entries(entries: Sequence[tuple[Entry, Verdict]], found: Known, task: Task) -> list[Change]:
@@ -48,31 +50,35 @@ def write_entries(entries: Sequence[tuple[Entry, Verdict]], found: Known, task: 
     return writing.changes
 
 
-def _households(writing: Writing, entries: Sequence[Entry]) -> dict[tuple[int, str], Household]:
-    """The households entries name, made where they are missing."""
-    homes = dict(writing.found.household)
+def _households(writing: Writing, entries: Sequence[Entry]) -> dict[tuple[int, str], int]:
+    """The households entries name, made where they are missing: their ids."""
+    homes = {key: home.pk for key, home in writing.found.household.items()}
     missing: dict[tuple[int, str], Entry] = {}
     for entry in entries:
         key = (entry.region, entry.household)
         if entry.household and key not in homes:
             missing.setdefault(key, entry)
-    made = Household.objects.bulk_create(
-        Household(
-            region=entry.region,
-            number=entry.household,
-            village_code=entry.village_code,
-            address_sealed=seal(entry.address, region=entry.region, purpose=vault.ADDRESS)
-            if entry.address
-            else None,
-            source_import=writing.task.number,
-            created_at=writing.task.now,
-            created_by=writing.task.actor.user,
-        )
-        for entry in missing.values()
+    made = bulk.insert(
+        "people_household",
+        bulk.HOUSEHOLD,
+        [
+            {
+                "region": entry.region,
+                "number": entry.household,
+                "village_code": entry.village_code,
+                "address_sealed": seal(entry.address, region=entry.region, purpose=vault.ADDRESS)
+                if entry.address
+                else None,
+                "source_import": writing.task.number,
+                "created_at": writing.task.now,
+                "created_by": writing.task.actor.user,
+            }
+            for entry in missing.values()
+        ],
     )
-    for home, entry in zip(made, missing.values(), strict=True):
-        writing.changes.append(Change(entry.row, "made", "household", home.pk))
-        homes[home.region, home.number] = home
+    for number, (key, entry) in zip(made, missing.items(), strict=True):
+        writing.changes.append(Change(entry.row, "made", "household", number))
+        homes[key] = number
     return homes
 
 
@@ -80,43 +86,33 @@ def _new(writing: Writing, entries: Sequence[Entry]) -> None:
     if not entries:
         return
     orders = _birth_orders(writing, entries)
-    rows = [_row(writing, entry, orders.get(entry.row)) for entry in entries]
-    for region in {entry.region for entry in entries}:
-        here = [place for place, entry in enumerate(entries) if entry.region == region]
-        columns = vault.number_columns_of([(entries[p].number, entries[p].name) for p in here], region=region)
-        for place, sealed in zip(here, columns, strict=True):
-            for word, value in sealed._asdict().items():
-                setattr(rows[place], word, value)
-    made = Person.objects.bulk_create(rows)
-    for entry, row in zip(entries, made, strict=True):
-        writing.people[entry.row] = row
-        writing.changes.append(Change(entry.row, "made", "person", row.pk))
-
-
-def _row(writing: Writing, entry: Entry, birth_order: int | None) -> Person:
-    sealed, index = vault.phone_columns(entry.phone, region=entry.region)
-    category, level = entry.number.disability if entry.number and entry.number.disability else (None, None)
-    home = writing.found.household.get((entry.region, entry.household))
-    return Person(
-        region=entry.region,
-        village_code=entry.village_code,
-        name=entry.name,
-        initials=names.initials(entry.name),
-        sex=entry.sex,
-        birth_date=entry.birth_date,
-        disability_category=category,
-        disability_level=level,
-        phone_sealed=sealed,
-        phone_index=index,
-        ethnicity=entry.ethnicity,
-        guardian_id=writing.found.head.get(home.pk) if home and entry.number is None else None,
-        birth_order=birth_order,
-        source_import=writing.task.number,
-        created_at=writing.task.now,
-        created_by=writing.task.actor.user,
-        changed_at=writing.task.now,
-        changed_by=writing.task.actor.user,
+    new = [
+        bulk.NewPerson(
+            region=entry.region,
+            name=entry.name,
+            sex=entry.sex,
+            birth_date=entry.birth_date,
+            number=entry.number,
+            village_code=entry.village_code,
+            phone=entry.phone,
+            ethnicity=entry.ethnicity,
+            guardian=_guardian(writing, entry),
+            birth_order=orders.get(entry.row),
+        )
+        for entry in entries
+    ]
+    made = bulk.insert_persons(
+        new, actor=writing.task.actor, now=writing.task.now, source_import=writing.task.number
     )
+    for entry, number in zip(entries, made, strict=True):
+        writing.people[entry.row] = (number, entry.region)
+        writing.fresh.add(number)
+        writing.changes.append(Change(entry.row, "made", "person", number))
+
+
+def _guardian(writing: Writing, entry: Entry) -> int | None:
+    home = writing.found.household.get((entry.region, entry.household))
+    return writing.found.head.get(home.pk) if home and entry.number is None else None
 
 
 def _birth_orders(writing: Writing, entries: Sequence[Entry]) -> dict[int, int]:
@@ -147,13 +143,14 @@ def _changed(writing: Writing, entries: Sequence[tuple[Entry, Verdict]]) -> None
     history: list[PersonChange] = []
     for entry, verdict in entries:
         row = writing.found.person[entry.row]
-        writing.people[entry.row] = row
         columns = {difference.column for difference in verdict.differences} - {"household", "relation"}
         if not columns:
+            writing.people[entry.row] = (row.pk, row.region)
             continue
         before = kept(row)
         _put(row, entry, writing.task)
         after = kept(row)
+        writing.people[entry.row] = (row.pk, row.region)
         fields = [word for word in after if after[word] != before[word]]
         old, new = ({word: values[word] for word in fields} for values in (before, after))
         rows.append(row)
@@ -224,50 +221,67 @@ def _merged_number(row: Person, entry: Entry) -> bool:
     )
 
 
-def _memberships(writing: Writing, entries: Sequence[Entry], homes: dict[tuple[int, str], Household]) -> None:
-    task, found = writing.task, writing.found
-    made: list[tuple[int, Membership]] = []
+def _memberships(writing: Writing, entries: Sequence[Entry], homes: dict[tuple[int, str], int]) -> None:
+    task = writing.task
+    new: list[tuple[Entry, int, int]] = []
     touched: list[Membership] = []
     for entry in entries:
-        person = writing.people.get(entry.row)
-        if person is None or not entry.household:
+        if not entry.household or entry.row not in writing.people:
             continue
+        person, _ = writing.people[entry.row]
         home = homes[entry.region, entry.household]
-        current = found.membership.get(person.pk)
-        if current is not None and current.household_id == home.pk:
-            if current.relation != entry.relation:
-                before = {"relation": current.relation}
-                current.relation = entry.relation
-                touched.append(current)
-                after = {"relation": entry.relation}
-                writing.changes.append(Change(entry.row, "changed", "membership", current.pk, before, after))
+        current = writing.found.membership.get(person)
+        if current is not None and current.household_id == home and current.relation == entry.relation:
             continue
         if current is not None:
-            current.until_date = task.today
             touched.append(current)
-            after_end = {"until_date": task.today.isoformat()}
-            writing.changes.append(
-                Change(entry.row, "changed", "membership", current.pk, {"until_date": None}, after_end)
-            )
-        member = Membership(
-            person_id=person.pk,
-            household_id=home.pk,
-            region=person.region,
-            relation=entry.relation,
-            from_date=task.today,
-            source_import=task.number,
-        )
-        made.append((entry.row, member))
+            if _kept_or_ended(writing, entry, current, home):
+                continue
+        new.append((entry, person, home))
     Membership.objects.bulk_update(touched, ["relation", "until_date"], batch_size=500)
-    Membership.objects.bulk_create(member for _, member in made)
-    writing.changes += [Change(row, "made", "membership", member.pk) for row, member in made]
-    _guard(writing, [member for _, member in made if member.relation == codes.HEAD])
+    made = bulk.insert(
+        "people_membership",
+        bulk.MEMBERSHIP,
+        [
+            {
+                "person_id": person,
+                "household_id": home,
+                "region": writing.people[entry.row][1],
+                "relation": entry.relation,
+                "from_date": task.today,
+                "source_import": task.number,
+            }
+            for entry, person, home in new
+        ],
+    )
+    for number, (entry, _, _) in zip(made, new, strict=True):
+        writing.changes.append(Change(entry.row, "made", "membership", number))
+    _guard(
+        {
+            home: person
+            for entry, person, home in new
+            if entry.relation == codes.HEAD and person in writing.fresh
+        }
+    )
 
 
-def _guard(writing: Writing, heads: Sequence[Membership]) -> None:
-    """A head who comes after the children of the household becomes their guardian."""
-    fresh = {person.pk for person in writing.people.values() if person.source_import == writing.task.number}
-    homes = {member.household_id: member.person_id for member in heads if member.person_id in fresh}
+def _kept_or_ended(writing: Writing, entry: Entry, current: Membership, home: int) -> bool:
+    """The same household with another relation is kept; another household is left today."""
+    before: dict[str, str | None]
+    after: dict[str, str | None]
+    kept_on = current.household_id == home
+    if kept_on:
+        before, after = {"relation": current.relation}, {"relation": entry.relation}
+        current.relation = entry.relation
+    else:
+        before, after = {"until_date": None}, {"until_date": writing.task.today.isoformat()}
+        current.until_date = writing.task.today
+    writing.changes.append(Change(entry.row, "changed", "membership", current.pk, before, after))
+    return kept_on
+
+
+def _guard(homes: dict[int, int]) -> None:
+    """A head who comes after the children of the household becomes their guardian. By household, the new head."""
     if not homes:
         return
     children = Person.objects.filter(

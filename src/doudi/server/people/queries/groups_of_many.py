@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from doudi.server.kernel.reading import once
+
 _GROUPS = """
 WITH RECURSIVE
 up AS (
@@ -25,13 +27,18 @@ SELECT asked, array_agg(id ORDER BY id) FROM down GROUP BY asked
 def many_same_person_ids(persons: Iterable[int]) -> dict[int, tuple[int, ...]]:
     """By each person asked for: all records of that person in the open scope, in order of number, itself among them.
 
-    One query for any number of persons. Who is not in scope has itself alone, which shows nothing.
+    One query for any number of persons, and one for all who ask of the same on a page. Who is not in scope has itself
+    alone, which shows nothing.
     """
-    asked = sorted(set(persons))
+    asked = tuple(sorted(set(persons)))
+    return once(("people.records", asked), lambda: _read(asked))
+
+
+def _read(asked: tuple[int, ...]) -> dict[int, tuple[int, ...]]:
     found: dict[int, tuple[int, ...]] = {person: (person,) for person in asked}
     if not asked:
         return found
     with connection.cursor() as cursor:
-        cursor.execute(_GROUPS, [asked])
+        cursor.execute(_GROUPS, [list(asked)])
         found.update((person, tuple(ids)) for person, ids in cursor.fetchall())
     return found

@@ -15,7 +15,8 @@ from doudi.server.people.data import PossibleDuplicate
 from doudi.server.people.duplicates import Traits
 from doudi.server.people.models import Household, Membership, Person
 from doudi.server.people.names import initials
-from doudi.server.people.queries.near import near
+from doudi.server.people.queries.among import among
+from doudi.server.people.queries.near import Unidentified, near
 from doudi.server.people.roster.entries import Entry
 from doudi.server.reference.api import region_names
 
@@ -58,9 +59,9 @@ def _by_number(found: Known, entries: Sequence[Entry], task: Task) -> None:
     numbered = [entry for entry in entries if entry.number is not None]
     numbers = [entry.number for entry in numbered if entry.number is not None]
     indexes = vault.number_indexes(numbers)
-    rows = Person.objects.filter(in_ranges(task.actor.ranges), number_index__in=indexes)
+    rows = Person.objects.filter(in_ranges(task.actor.ranges), among("number_index", indexes, "bytea"))
     if task.locking:
-        rows = rows.select_for_update(no_key=True).order_by("pk")
+        rows = rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
     by_index = {bytes(row.number_index or b""): _standing(row) for row in rows}
     missing = []
     for entry, index in zip(numbered, indexes, strict=True):
@@ -72,12 +73,9 @@ def _by_number(found: Known, entries: Sequence[Entry], task: Task) -> None:
             found.by_id[row.pk] = row
     if missing:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT wanted.place FROM unnest(%s::bytea[]) WITH ORDINALITY AS wanted (index, place),"
-                " LATERAL people_find(ARRAY[wanted.index])",
-                [[index for _, index in missing]],
-            )
-            found.elsewhere = {missing[place - 1][0] for (place,) in cursor.fetchall()}
+            cursor.execute("SELECT people_taken(%s)", [[index for _, index in missing]])
+            taken = {bytes(index) for (index,) in cursor.fetchall()}
+        found.elsewhere = {row for row, index in missing if index in taken}
 
 
 def _standing(row: Person) -> Person:
@@ -107,10 +105,14 @@ def _households(found: Known, entries: Sequence[Entry], task: Task) -> None:
     wanted = {(entry.region, entry.household) for entry in entries if entry.household}
     if not wanted:
         return
-    rows = Household.objects.filter(in_ranges(task.actor.ranges), number__in={number for _, number in wanted})
+    rows = Household.objects.filter(
+        in_ranges(task.actor.ranges), among("number", {number for _, number in wanted}, "text")
+    )
     found.household = {(row.region, row.number): row for row in rows if (row.region, row.number) in wanted}
     heads = Membership.objects.filter(
-        household__in=found.household.values(), until_date__isnull=True, relation__in=codes.HEADS
+        among("household_id", [home.pk for home in found.household.values()], "bigint"),
+        until_date__isnull=True,
+        relation__in=codes.HEADS,
     )
     found.head = dict(heads.values_list("household_id", "person_id"))
 
@@ -118,9 +120,9 @@ def _households(found: Known, entries: Sequence[Entry], task: Task) -> None:
 def _memberships(found: Known) -> None:
     wanted = found.by_id.keys() - found.membership.keys()
     if wanted:
-        rows = Membership.objects.filter(person_id__in=wanted, until_date__isnull=True).select_related(
-            "household"
-        )
+        rows = Membership.objects.filter(
+            among("person_id", wanted, "bigint"), until_date__isnull=True
+        ).select_related("household")
         found.membership |= {row.person_id: row for row in rows}
 
 
@@ -161,7 +163,9 @@ def near_entries(entries: Sequence[Entry], found: Known, task: Task) -> dict[int
         )
         for entry in entries
     ]
-    alike = near(task.actor, records, leave_out=task.number)
+    if "unidentified" not in task.memory:
+        task.memory["unidentified"] = Unidentified.of(task.actor, leave_out=task.number)
+    alike = near(task.actor, records, task.memory["unidentified"], leave_out=task.number)
     candidates = {one.other for ones in alike.values() for one in ones}
     found.by_id |= {row.pk: row for row in Person.objects.filter(pk__in=candidates)}
     return alike

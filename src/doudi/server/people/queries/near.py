@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 
@@ -11,7 +11,7 @@ from doudi.server.access.api import query
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.regions import in_ranges
 from doudi.server.people.data import NumberKind, PossibleDuplicate
-from doudi.server.people.duplicates import Traits, matches, possible_duplicates
+from doudi.server.people.duplicates import Blocks, Traits, blocks_of, matches, possible_duplicates
 from doudi.server.people.models import Person
 from doudi.server.people.queries.visible import inside, with_household
 
@@ -33,29 +33,49 @@ def traits_of(row: Person) -> Traits:
     )
 
 
-def near(
-    viewer: Actor, records: Sequence[Traits], *, leave_out: int | None = None
-) -> dict[int, list[PossibleDuplicate]]:
-    """For the key of each record, the persons in scope it may be. Two queries however many records.
+@dataclass(frozen=True, slots=True)
+class Unidentified:
+    """All persons in scope without an ID, by what they share with others: few, and read once for a whole import.
 
-    Whoever has an ID is compared only with persons without one: few, wherever they are born on the same day.
-    `leave_out`: an import whose own persons are not candidates.
+    `blocks` is None where they are too many to hold; they are then asked for batch by batch.
     """
+
+    blocks: Blocks | None
+
+    @classmethod
+    def of(cls, viewer: Actor, *, leave_out: int) -> Unidentified:
+        """Read them, without those of the import `leave_out`."""
+        rows = Person.objects.filter(in_ranges(viewer.ranges), merged_into__isnull=True)
+        rows = rows.exclude(number_kind=NumberKind.ID.value).exclude(source_import=leave_out)
+        found = list(with_household(rows).order_by("birth_date", "pk")[: MOST + 1])
+        return cls(blocks_of(map(traits_of, found)) if len(found) <= MOST else None)
+
+
+def near(
+    viewer: Actor, records: Sequence[Traits], unidentified: Unidentified, *, leave_out: int
+) -> dict[int, list[PossibleDuplicate]]:
+    """For the key of each record, the persons in scope it may be. At most two queries however many records.
+
+    Whoever has an ID is compared only with persons without one. `leave_out`: an import whose own persons do not count.
+    """
+    with_id = [one for one in records if one.identified]
+    without = [one for one in records if not one.identified]
+    found = _matched(viewer, without, None, leave_out)
+    return found | _matched(viewer, with_id, unidentified, leave_out)
+
+
+def _matched(
+    viewer: Actor, records: Sequence[Traits], unidentified: Unidentified | None, leave_out: int
+) -> dict[int, list[PossibleDuplicate]]:
     if not records:
         return {}
-    identified = [one for one in records if one.identified]
-    others = [one for one in records if not one.identified]
-    rows: dict[int, Person] = {}
-    for group, no_id in ((identified, True), (others, False)):
-        if group:
-            found = _sharing(viewer, group, no_id=no_id)
-            if leave_out is not None:
-                found = found.exclude(source_import=leave_out)
-            rows |= {row.pk: row for row in with_household(found).order_by("pk")[:MOST]}
-    known = [traits_of(row) for row in rows.values()]
+    blocks = unidentified.blocks if unidentified is not None else None
+    if blocks is None:
+        rows = _sharing(viewer, records, no_id=unidentified is not None).exclude(source_import=leave_out)
+        blocks = blocks_of(map(traits_of, with_household(rows).order_by("pk")[:MOST]))
     # records and persons are numbered apart: a record's own key never equals a person's
     shifted = [_negative(one) for one in records]
-    return {-key - 1: alike for key, alike in matches(shifted, known).items()}
+    return {-key - 1: alike for key, alike in matches(shifted, blocks).items()}
 
 
 def _negative(one: Traits) -> Traits:
