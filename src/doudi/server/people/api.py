@@ -32,10 +32,13 @@ from doudi.server.people.jobs import JOBS
 from doudi.server.people.masking import mask_card, mask_name, mask_number, mask_phone, sees_names
 from doudi.server.people.number_errors import BadNumber
 from doudi.server.people.numbers import Number, read_number
+from doudi.server.people.operations.bulk import NewPerson
 from doudi.server.people.operations.correct import correct
 from doudi.server.people.operations.export import export_persons
 from doudi.server.people.operations.find import find_at_facility, find_in_emergency
 from doudi.server.people.operations.household import form_household, join_household, leave_household
+from doudi.server.people.operations.keys import fill_next_index, history_needs, reseal, switch_index
+from doudi.server.people.operations.load import Loaded, NewHousehold, NewMember, load
 from doudi.server.people.operations.merge import merge, split
 from doudi.server.people.operations.move import move, set_status
 from doudi.server.people.operations.reach import add_card, add_contact, end_contact
@@ -74,8 +77,12 @@ __all__ = [
     "HouseholdFilter",
     "HouseholdSummary",
     "HouseholdView",
+    "Loaded",
     "Masked",
     "MembershipView",
+    "NewHousehold",
+    "NewMember",
+    "NewPerson",
     "Number",
     "NumberKind",
     "PersonFacts",
@@ -93,13 +100,16 @@ __all__ = [
     "end_contact",
     "ethnicity_code",
     "export_persons",
+    "fill_next_index",
     "find_at_facility",
     "find_in_emergency",
     "form_household",
+    "history_needs",
     "household",
     "households",
     "join_household",
     "leave_household",
+    "load",
     "many_facts",
     "many_same_person_ids",
     "mask_card",
@@ -119,10 +129,12 @@ __all__ = [
     "read_number",
     "register",
     "relation_code",
+    "reseal",
     "same_person_ids",
     "search",
     "sees_names",
     "set_status",
     "split",
+    "switch_index",
     "unmask",
 ]

@@ -43,6 +43,7 @@ RULES = (
     Rule("people.households", READERS),
     Rule("people.match_numbers", OFFICERS),
     Rule("people.duplicates", WRITERS | {Role.COUNTY_APPROVER}),
+    Rule("people.load", SERVER),
     Rule("people.reseal", SERVER),
     Rule("people.fill_next_index", SERVER),
     Rule("people.switch_index", SERVER),

@@ -59,7 +59,7 @@ def _survivor(row: Person) -> Person:
 
 
 def person_of_number(viewer: Actor, number: str) -> int | None:
-    """Who in scope has this whole number, by the record that stands for them. Inside an open scope; it carries no rule."""
+    """Who in scope has this whole number: the record that stands for them. Inside an open scope; it has no rule."""
     try:
         read = read_number(number, today=date.max)
     except BadNumber:
