@@ -26,9 +26,9 @@ RECORDS = {
     "filing": "filing", "facility": "facility", "target_facility": "facility", "contact": "contact",
     "proposal": "proposal", "grant": "grant", "post": "grant", "token": "token", "user": "user", "glass": "glass",
     "in_force": "in_force", "import_number": "import", "as_number": "person",
-    "job": "job", "paper": "paper",
+    "job": "job", "paper": "paper", "event": "event",
 }  # fmt: skip
-PAGING = {"page", "after", "villages_in_each", "rows", "expected"}
+PAGING = {"page", "after", "before", "villages_in_each", "rows", "expected"}
 SIMPLE = {"year": TODAY.year, "size": 50, "most": 50}
 
 

@@ -75,7 +75,15 @@ def build() -> TwoCounties:
     _county(here)
     _jump()
     _county(there)
+    _sealed()
     return TwoCounties(here, there)
+
+
+def _sealed() -> None:
+    """The trail of both, so that each county has a chain."""
+    from doudi.server.audit.api import seal
+
+    seal(now=NOW)
 
 
 def _jump() -> None:
@@ -264,6 +272,8 @@ def _opened(county: County) -> None:
     with scoped(county.officer().scope), connection.cursor() as cursor:
         cursor.execute("SELECT id FROM access_glass WHERE region = %s", [county.town])
         county.add("glass", cursor.fetchall()[0][0])
+        cursor.execute("SELECT max(id) FROM audit_auditevent WHERE region = %s", [county.town])
+        county.add("event", cursor.fetchall()[0][0])
 
 
 def traces(answer: Any, county: County) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from doudi.server.audit.data import Witness
-from doudi.server.kernel.actor import SYSTEM
+from doudi.server.kernel.actor import SYSTEM, Actor
 from doudi.server.kernel.canonical import canonical
 from doudi.server.kernel.errors import Refused
 from doudi.server.kernel.scope import scoped
@@ -24,9 +24,9 @@ SELECT s.number, s.hash, s.sealed_at, (SELECT coalesce(sum(events), 0) FROM audi
  ORDER BY s.number DESC LIMIT 1"""
 
 
-def head() -> Witness | None:
-    """Where the trail stands; None before the first seal."""
-    with scoped(SYSTEM.scope), connection.cursor() as cursor:
+def head(viewer: Actor = SYSTEM) -> Witness | None:
+    """Where the trail stands; None before the first seal. It tells of no region: any viewer may be shown it."""
+    with scoped(viewer.scope), connection.cursor() as cursor:
         cursor.execute(_HEAD)
         row = cursor.fetchone()
     if row is None:

@@ -9,3 +9,9 @@ class DesksConfig(AppConfig):
     name = "doudi.server.desks"
     label = "desks"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Load what desks add to the doors: the trail's reads and acts, and its job. The rules are joined by the site."""
+        from doudi.server.desks.trail import operations, queries
+
+        del operations, queries
