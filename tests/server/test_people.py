@@ -456,3 +456,20 @@ def test_200_persons_are_listed_with_a_fixed_number_of_queries(django_assert_max
         )
     with django_assert_max_num_queries(6):
         assert len(people.persons(viewer=US, size=200).items) == 200
+
+
+def test_unmasking_and_exports_wait_while_the_trail_is_not_sealed() -> None:
+    one = registered()
+    late = NOW + timedelta(days=400)
+    with pytest.raises(Conflict, match="trail_late"):
+        people.unmask(actor=US, now=late, person=one, field="number", purpose="核对证件")
+    with pytest.raises(Conflict, match="trail_late"):
+        people.export_persons(actor=US, now=late, purpose="月报")
+
+
+def test_every_event_and_door_has_its_words() -> None:
+    from doudi.server.access.api import all_rules
+    from doudi.server.people.events import DOORS
+
+    server_only = {"people.reseal", "people.fill_next_index", "people.switch_index"}
+    assert {name for name in all_rules() if name.startswith("people.")} - server_only == set(DOORS)

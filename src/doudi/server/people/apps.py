@@ -11,7 +11,8 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the files of people known to imports."""
-        from doudi.server.people import import_kinds
+        """Make the files of people known to imports, and its events to the trail."""
+        from doudi.server.people import events, import_kinds
 
         import_kinds.register()
+        events.register()

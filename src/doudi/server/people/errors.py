@@ -199,6 +199,18 @@ def purpose_needed() -> Refused:
     )
 
 
+def trail_late() -> Conflict:
+    """The sealing of the trail is far behind: what leaves the vault whole waits for it."""
+    return Conflict(
+        "trail_late",
+        Words(
+            "审计日志封存滞后，暂停查看完整信息和导出。",
+            "The trail is not sealed in time: unmasking and exports wait.",
+        ),
+        remedy=Words("请联系系统管理员检查后台任务。", "Ask the system administrator to look at the worker."),
+    )
+
+
 def nothing_to_unmask(field: str) -> Refused:
     """The person has no such value."""
     return Refused(

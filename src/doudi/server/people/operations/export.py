@@ -30,6 +30,8 @@ def export_persons(
     why = " ".join(purpose.split())
     if len(why) < 2:
         raise errors.purpose_needed()
+    if audit.sealing_is_late(now):
+        raise errors.trail_late()
     rows = narrowed(in_scope(actor), wanted or PersonFilter()).filter(pk__gt=after).order_by("pk")[:BATCH]
     batch = summaries(list(rows), actor)
     spend(actor, "export.rows", now=now, amount=len(batch))

@@ -26,6 +26,8 @@ def unmask(
     why = " ".join(purpose.split())
     if len(why) < SHORTEST_PURPOSE:
         raise errors.purpose_needed()
+    if audit.sealing_is_late(now):
+        raise errors.trail_late()
     row = Person.objects.filter(pk=person).first()
     if row is None:
         raise errors.person_unknown()
