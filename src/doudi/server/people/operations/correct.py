@@ -47,14 +47,7 @@ def correct(
     held = held_number(row)
     today = business_date(now)
     read = held if number is None else read_number(number, today=today, kind=number_kind)
-    told_anew = number is not None and read is not None and read.birth_date is not None
-    found = identity.agreed(
-        names.read_name(name) if name is not None else row.name,
-        read,
-        sex or (None if told_anew else row.sex),
-        birth_date or (None if told_anew else row.birth_date),
-        today,
-    )
+    found = _agreed(row, read, name, sex, birth_date, today, anew=number is not None)
     after: dict[str, Any] = {
         "name": found.name,
         "number": read.text if read else "",
@@ -68,19 +61,7 @@ def correct(
         "village_code": village_code if village_code is not None else row.village_code,
         "guardian": _guardian(row, guardian),
     }
-    before = values_of(row, held)
-    fields = tuple(word for word in after if after[word] != before[word])
-    if fields:
-        write(row, read, after, actor=actor, now=now)
-        locked.record(
-            row,
-            "corrected",
-            actor=actor,
-            now=now,
-            before={word: before[word] for word in fields},
-            after={word: after[word] for word in fields},
-            reason=why,
-        )
+    fields = _changed(row, read, after, values_of(row, held), why, actor, now)
     audit.append(
         "people.corrected",
         actor=actor,
@@ -92,6 +73,45 @@ def correct(
         detail={"fields": list(fields)},
     )
     return Changed(row.pk, fields)
+
+
+def _agreed(
+    row: Person,
+    number: Number | None,
+    name: str | None,
+    sex: str | None,
+    birth_date: date | None,
+    today: date,
+    *,
+    anew: bool,
+) -> identity.Identity:
+    """What is given, else what a new number tells, else what is recorded; in agreement."""
+    told_anew = anew and number is not None and number.birth_date is not None
+    return identity.agreed(
+        names.read_name(name) if name is not None else row.name,
+        number,
+        sex or (None if told_anew else row.sex),
+        birth_date or (None if told_anew else row.birth_date),
+        today,
+    )
+
+
+def _changed(
+    row: Person,
+    number: Number | None,
+    after: dict[str, Any],
+    before: dict[str, Any],
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> tuple[str, ...]:
+    """Write what differs and add it to the history: the fields."""
+    fields = tuple(word for word in after if after[word] != before[word])
+    if fields:
+        write(row, number, after, actor=actor, now=now)
+        old, new = ({word: values[word] for word in fields} for values in (before, after))
+        locked.record(row, "corrected", actor=actor, now=now, before=old, after=new, reason=reason)
+    return fields
 
 
 def held_number(row: Person) -> Number | None:
