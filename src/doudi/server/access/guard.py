@@ -24,6 +24,7 @@ from doudi.server.audit.api import append, appended_in
 from doudi.server.kernel import clock, idempotency
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.errors import Refused, invariant
+from doudi.server.kernel.reading import reading
 from doudi.server.kernel.scope import active_scope, scoped
 
 P = ParamSpec("P")
@@ -133,7 +134,7 @@ def query(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             rule = permit(name, viewer)
             with _alarmed(viewer):
                 _charge(rule, viewer)
-                with scoped(viewer.scope):
+                with reading(viewer.scope):
                     return call(**kwargs)
 
         _enter(name, "query", run)

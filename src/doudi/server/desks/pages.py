@@ -23,7 +23,8 @@ from django.utils.http import urlencode
 from doudi.server.access.api import allowed, permit
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.errors import Forbidden, NotFound, Refused
-from doudi.server.kernel.scope import NOTHING, scoped
+from doudi.server.kernel.reading import reading
+from doudi.server.kernel.scope import NOTHING
 
 OPEN = "open"
 SIGNED_IN = "signed_in"
@@ -62,7 +63,7 @@ def page(
                 if actor is not None and rule not in (OPEN, SIGNED_IN) and not allowed(rule, actor):
                     permit(rule, actor)  # leaves the denial in the trail
                 if request.method in ("GET", "HEAD"):
-                    with scoped(actor.scope if actor else NOTHING):
+                    with reading(actor.scope if actor else NOTHING):
                         return view(request, actor, **facts)
                 return view(request, actor, **facts)
             except Refused as refusal:

@@ -222,8 +222,8 @@ def test_many_cards_take_as_many_reads_as_one() -> None:
     assert reads(many) == reads(one) == READS
 
 
-READS = 12
-"""The person, merged records four times, 认定, 参保, 备案, households, opening balances, policies, their checks."""
+READS = 9
+"""The person, the records merged with it, 认定, 参保, 备案, households, opening balances, policies, their checks."""
 
 
 def reads(captured: CaptureQueriesContext) -> int:

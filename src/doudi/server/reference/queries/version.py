@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from django.db import connection
 
+from doudi.server.kernel.reading import once
 from doudi.server.kernel.scope import NOTHING, active_scope, scoped
 from doudi.server.reference.models import Version
 
@@ -46,9 +47,9 @@ def _raise() -> None:
 
 
 def version() -> int:
-    """The number now."""
+    """The number now; on a page, when it was first asked for."""
     with reading():
-        return Version.objects.values_list("number", flat=True).get(pk=1)
+        return once("reference.version", lambda: Version.objects.values_list("number", flat=True).get(pk=1))
 
 
 def snapshot(name: str, load: Callable[[], T]) -> T:
