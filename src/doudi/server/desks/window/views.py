@@ -7,8 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from doudi.server.desks import fields
+from doudi.server.desks.filings_forms import about, facilities_of
 from doudi.server.desks.pages import page
 from doudi.server.desks.places import place_name
+from doudi.server.desks.window.filings import OFFERED
 from doudi.server.entitlement.api import card
 from doudi.server.filings.api import filing_history
 from doudi.server.kernel import clock
@@ -48,12 +50,18 @@ def person_page(request: HttpRequest, actor: Actor, number: int) -> HttpResponse
     """The person, what today's policy gives them, and this facility's own filings for them."""
     today = clock.today()
     view = person(viewer=actor, person=number)
+    filings = filing_history(viewer=actor, person=number)
+    names = facilities_of(filings)
     facts = {
         "person": view.summary,
         "day": today,
         "place": place_name(view.summary.region),
         "entitled": card(viewer=actor, person=number, day=today),
-        "filings": filing_history(viewer=actor, person=number),
+        "filings": [
+            (one, about(one, names), one.shown(today) == "valid" and one.facility == actor.facility)
+            for one in filings
+        ],
+        "offered": OFFERED,
         "today": today,
     }
     return render(request, "window/person.html", facts)

@@ -37,3 +37,30 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "1";
   window.addEventListener("pageshow", () => { delete form.dataset.sent; }, { once: true });
 });
+
+// Deeds: a form opened in place gets the focus and can be closed; a refusal stands beside the field it names.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const slot = event.detail.target;
+  if (slot.classList.contains("doing")) { slot.querySelector("input:not([type=hidden]), select, textarea")?.focus(); }
+  const said = slot.querySelector("[data-where]");
+  const field = said?.dataset.where && said.closest("form[data-deed]")?.querySelector(`[name="${CSS.escape(said.dataset.where)}"]`);
+  if (field && !said.querySelector("button")) { field.setAttribute("aria-invalid", "true"); field.closest(".field")?.append(said); field.focus(); }
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const form = event.target.closest("form[data-deed]");
+  if (!form) { return; }
+  for (const field of form.querySelectorAll("[aria-invalid]")) { field.removeAttribute("aria-invalid"); }
+  for (const said of form.querySelectorAll("[data-where]")) { said.remove(); }
+});
+document.addEventListener("click", (event) => {
+  const close = event.target.closest("[data-close-deed]");
+  const slot = close?.closest(".doing");
+  if (slot) { event.preventDefault(); slot.replaceChildren(); }
+  if (event.target.closest("details.pop .sheet a[hx-get]")) { event.target.closest("details.pop").open = false; }
+});
+// A form that answers with a file leaves the page as it is, and may be sent again.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-download]")) { return; }
+  event.target.closest("details.pop")?.removeAttribute("open");
+  window.setTimeout(() => { delete event.target.dataset.sent; }, 2000);
+});
