@@ -122,6 +122,8 @@ def test_the_function_of_the_database_answers_to_a_whole_index_only() -> None:
         assert Person.objects.count() == 0
         cursor.execute("SELECT person_id, region FROM people_find(%s)", [[index]])
         assert len(cursor.fetchall()) == 1
+        cursor.execute("SELECT people_taken(%s)", [[index, bytes(32)]])
+        assert [bytes(found) for (found,) in cursor.fetchall()] == [index]
         for wrong in (b"", index[:-1], index + b"\0", bytes(32)):
             cursor.execute("SELECT * FROM people_find(%s)", [[wrong]])
             assert cursor.fetchall() == []

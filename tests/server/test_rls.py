@@ -180,6 +180,7 @@ def test_functions_that_run_as_their_owner_are_named_here(database: tuple[Path, 
 DEFINERS = {
     "people_find": "whole blind indexes to numbers of persons and regions, nothing else",
     "people_find_card": "the whole blind index of a card, likewise",
+    "people_taken": "which whole blind indexes of a batch exist, for imports",
     "people_group": "called by the others alone",
     "doudi_unsealed_since": "one instant: since when events wait to be sealed",
 }
