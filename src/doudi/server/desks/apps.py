@@ -12,6 +12,10 @@ class DesksConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what desks add to the doors: the trail's reads and acts, and its job. The rules are joined by the site."""
-        from doudi.server.desks.trail import operations, queries
+        from doudi.server.audit.api import register_words
+        from doudi.server.desks import exports
+        from doudi.server.desks.trail import event_words, operations, queries
 
+        register_words(exports.EVENTS)
+        event_words.fill_in()
         del operations, queries

@@ -75,6 +75,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def second(value: datetime | None) -> str:
+    """2017-09-01 14:05:09, in China."""
+    return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S") if value else ""
+
+
+@register.filter
 def last_day(until: date | None) -> str:
     """The last day inside a period whose `until` is exclusive."""
     return date.fromordinal(until.toordinal() - 1).isoformat() if until else ""

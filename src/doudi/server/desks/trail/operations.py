@@ -12,7 +12,7 @@ from doudi.server.desks.trail.data import FoundPerson, TrailExport, Verifying
 from doudi.server.desks.trail.jobs import KIND
 from doudi.server.desks.trail.sheet import sheet_of
 from doudi.server.kernel.actor import Actor
-from doudi.server.kernel.errors import Refused
+from doudi.server.kernel.errors import Conflict, Refused
 from doudi.server.kernel.jobs import enqueue
 from doudi.server.kernel.paging import LARGEST
 from doudi.server.people.api import person_of_number
@@ -33,6 +33,18 @@ def export(
     if len(why) < 2:
         raise Refused(
             "purpose_missing", Words("请写明导出用途。", "Say what the export is for."), where="purpose"
+        )
+    if audit.sealing_is_late(now):
+        raise Conflict(
+            "sealing_late",
+            Words(
+                "审计轨迹超过规定时间没有封存，暂停导出。",
+                "The trail has not been sealed in time; exports are stopped.",
+            ),
+            remedy=Words(
+                "请通知系统管理员检查后台任务。",
+                "Tell the system administrator to look at the background work.",
+            ),
         )
     rows = list(_pages(actor, wanted))
     if len(rows) > MOST:
