@@ -28,7 +28,7 @@ from doudi.server.recognition import api as recognition
 from doudi.words import Words
 
 SOON = timedelta(days=30)
-"""How far ahead endings are shown. Assumed: the departments send their lists monthly."""
+"""How far ahead last days are shown. Assumed: the departments send their lists monthly."""
 FAILED = timedelta(days=7)
 """How long a failed job is shown."""
 
@@ -134,17 +134,18 @@ def _one_or_all(number: int, total: int, state: State) -> str:
 def _endings(actor: Actor, today: date) -> list[Waiting]:
     if not allowed("recognition.recognised", actor):
         return []
-    wanted = recognition.Filter(valid_on=today, ending_before=today + SOON + timedelta(days=1))
+    wanted = recognition.Filter(valid_on=today, ending_before=today + SOON + timedelta(days=2))
     found = recognition.recognised(viewer=actor, wanted=wanted, size=1)
     if not found.items:
         return []
-    first = found.items[0].until_date
+    until = found.items[0].until_date
+    first = until - timedelta(days=1) if until else None
     return [
         Waiting(
             Words("30 天内到期的身份认定", "Recognitions ending within 30 days"), found.total, found.more, first,
             Words("到期后待遇随之终止，请部门核实是否延续。", "Benefits end with it; ask whether it goes on."),
             Words("查看名单", "See the list"),
-            _address("county.recognitions", ending=wanted.ending_before.isoformat() if wanted.ending_before else ""),
+            _address("county.recognitions", ending=SOON.days),
         )
     ]  # fmt: skip
 

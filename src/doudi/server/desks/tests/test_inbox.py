@@ -96,9 +96,9 @@ def test_without_a_policy_that_comes_first(client: Client) -> None:
 def test_what_ends_soon_and_who_has_not_paid(client: Client) -> None:
     law()
     today = clock.today()
-    for days in (5, 20, 30):
+    for days in (5, 20, 31):
         recognised(someone("王强"), today + timedelta(days=days))
-    recognised(someone("王远"), today + timedelta(days=31 + 20))
+    recognised(someone("王远"), today + timedelta(days=32))
     recognised(someone("王长"), None)
     unpaid = standing.enrolment(
         year=today.year, from_date=today, until_date=date(today.year + 1, 1, 1), status="unpaid"
@@ -106,8 +106,8 @@ def test_what_ends_soon_and_who_has_not_paid(client: Client) -> None:
     enrolment.enrol(actor=OFFICER, now=clock.now(), key=None, person=someone("李欠"), terms=unpaid)
     page = shown(client, HOME)
     assert _count_of(page, "30 天内到期的身份认定") == 3
-    assert (today + timedelta(days=5)).isoformat() in page
-    assert "还剩 5 天" in " ".join(page.split())
+    assert (today + timedelta(days=4)).isoformat() in page
+    assert "还剩 4 天" in " ".join(page.split())
     assert _count_of(page, f"{today.year} 年度未缴费") == 1
     assert _count_of(page, "待确认的政策假定") > 10
     other = shown(client_of(Role.COUNTY, code=actors.RONGJIANG), HOME)
