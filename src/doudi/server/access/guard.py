@@ -64,11 +64,12 @@ def operation(name: str, *, remembered: bool = True) -> Callable[[Callable[P, R]
             rule = permit(name, actor)
             if rule.four_eyes and rule.eyes.needed(kwargs):
                 raise second_person(name)
-            with _alarmed(actor):
+            with _alarmed(actor, name):
                 _charge(rule, actor)
                 with scoped(actor.scope, durable=True):
                     return _once(name, function, actor, kwargs, remembered)
 
+        run.remembered = remembered  # type: ignore[attr-defined]  # what gives it a door tells callers
         _enter(name, "operation", run)
         return run
 
@@ -151,8 +152,11 @@ def _charge(rule: Rule, actor: Actor) -> None:
 
 
 @contextmanager
-def _alarmed(actor: Actor) -> Iterator[None]:
-    """A budget that was exceeded leaves an event although the work was rolled back."""
+def _alarmed(actor: Actor, operation_name: str = "") -> Iterator[None]:
+    """A budget that was exceeded leaves an event although the work was rolled back, and so does a refused operation.
+
+    The event of a refusal says which and why by its code, never what was written in the form.
+    """
     try:
         yield
     except BudgetExceeded as exceeded:
@@ -165,6 +169,17 @@ def _alarmed(actor: Actor) -> Iterator[None]:
                     outcome="refused",
                     object_kind="budget",
                     object_id=exceeded.budget,
+                )
+        raise
+    except Refused as refusal:
+        if operation_name and active_scope() is None:
+            with scoped(actor.scope):
+                append(
+                    operation_name,
+                    actor=actor,
+                    at=clock.now(),
+                    outcome="refused",
+                    detail={"code": refusal.code},
                 )
         raise
 

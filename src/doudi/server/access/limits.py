@@ -96,6 +96,7 @@ BUDGETS: dict[str, tuple[Allowance, ...]] = {
     "people.find": (Allowance(HOUR, 120), Allowance(DAY, 600)),
     "people.view": (Allowance(HOUR, 500), Allowance(DAY, 2000)),
     "people.unmask": (Allowance(HOUR, 40), Allowance(DAY, 150)),
+    "people.register": (Allowance(HOUR, 300), Allowance(DAY, 1000)),
     "people.search": (Allowance(HOUR, 600), Allowance(DAY, 3000)),
     "export.rows": (Allowance(DAY, 200_000),),
     "access.own_secrets": (Allowance(HOUR, 10), Allowance(DAY, 30)),

@@ -11,8 +11,8 @@ WINDOW = frozenset({Role.WINDOW})
 SERVER = frozenset({Role.SYSTEM})
 
 RULES = (
-    Rule("people.register", WRITERS),
-    Rule("people.correct", WRITERS),
+    Rule("people.register", WRITERS, budget="people.register"),
+    Rule("people.correct", WRITERS, budget="people.register"),
     Rule("people.move", WRITERS),
     Rule("people.set_status", WRITERS),
     Rule("people.merge", WRITERS),

@@ -86,6 +86,8 @@ class TestOneAtATime:
         with scoped(me.scope):
             assert GivenAnswer.objects.count() == 1
             assert AuditEvent.objects.filter(event="trial.added", user_id=me.user).count() == 1
+            refused = AuditEvent.objects.get(event=NAME, user_id=me.user)
+        assert (refused.outcome, refused.detail) == ("refused", {"code": "trial"})
 
     def test_the_content_cannot_be_read_from_what_is_kept(self, add: Any) -> None:
         me = officer()
