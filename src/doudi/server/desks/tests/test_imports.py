@@ -1,6 +1,7 @@
 """The conversation of an import by its pages: upload, headings, preview, choosing, deciding, import, undo, refusals."""
 
 import re
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -14,11 +15,14 @@ from doudi.server.desks.county.imports_rows import attachment
 from doudi.server.imports import api as imports
 from doudi.server.imports.api import Judgement
 from doudi.server.imports.models import StagedImport
+from doudi.server.kernel import clock
 from doudi.server.kernel.jobs import work_off
 from doudi.server.kernel.scope import EVERYWHERE, Scope, scoped
+from doudi.server.people import api as people
 from support import actors
 from support.clients import client_of
 from support.pages import HTMX, queries, refused, sent, shown
+from support.people import id_number
 from support.sheets import RosterKind, entries, roster, roster_kind, with_headings, xlsx
 
 pytestmark = pytest.mark.django_db
@@ -350,3 +354,32 @@ def test_the_pages_speak_english_too(client: Client) -> None:
     for page in (shown(client, "/county/imports/"), shown(client, NEW), shown(client, address)):
         assert "<h1>导入" not in page
         assert "Imports" in page
+
+
+def test_what_a_list_of_recognitions_changed_leads_to_the_persons(client: Client) -> None:
+    number = id_number(date(1970, 5, 1), 7)
+    person = people.register(
+        actor=actors.officer(), now=clock.now(), key=None, region=actors.LIUZHI_TOWN, name="王小明", number=number
+    ).person  # fmt: skip
+    content = xlsx(
+        ("姓名", "证件号码", "人员类别"), ("王小明", number, "最低生活保障对象"), ("无此人", "1", "特困")
+    )
+    data = {
+        "kind": "recognition.list", "region": str(COUNTY), "key": "k", "option-evidence": "民发〔2026〕1号",
+        "option-from_date": clock.today().isoformat(), "option-category": "subsistence_allowance",
+        "file": SimpleUploadedFile("低保.xlsx", content),
+    }  # fmt: skip
+    address = sent(client, NEW, data)
+    sent(client, address + "examine/", {"key": "e"})
+    work_off()
+    assert "民发〔2026〕1号" in shown(client, address)
+    imported(client, address, 1)
+    page = shown(client, address)
+    assert f'href="/county/people/{person}/"' in page
+    today = " ".join(shown(client, "/county/inbox/").split())
+    assert '<div class="value">1</div><div class="label">新认定</div>' in today
+    sent(client, address + "undo/", {"key": "u", "reason": "发错了"})
+    work_off()
+    assert f'href="/county/people/{person}/"' not in shown(client, address)
+    today = " ".join(shown(client, "/county/inbox/").split())
+    assert '<div class="value">0</div><div class="label">新认定</div>' in today
