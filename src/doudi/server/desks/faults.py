@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from doudi.server.desks.endpoints import doors
 from doudi.server.desks.pages import refused
 from doudi.server.kernel.errors import NotFound, Refused
 from doudi.words import Words
@@ -24,6 +25,8 @@ def absent(request: HttpRequest, exception: Exception | None = None) -> HttpResp
 
 def broken(request: HttpRequest) -> HttpResponse:
     """A fault of ours. The reference number leads to its line in the log."""
+    if request.path.startswith("/api/"):
+        return doors.broken(getattr(request, "reference", ""))
     return render(request, "desks/fault.html", {"reference": getattr(request, "reference", "")}, status=500)
 
 

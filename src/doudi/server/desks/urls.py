@@ -5,9 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from importlib.util import find_spec
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from doudi.server.desks.endpoints.doors import build
 from doudi.server.desks.pages import patterns
 
 DESKS = ("account", "window", "county", "trail", "admin")
@@ -16,5 +15,7 @@ for _desk in DESKS:
     if find_spec(f"doudi.server.desks.{_desk}.views") is not None:
         import_module(f"doudi.server.desks.{_desk}.views")
 
-API = build()
-urlpatterns: list[URLPattern | URLResolver] = [*patterns(), path("api/", API.urls)]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *patterns(),
+    path("api/", include("doudi.server.desks.endpoints.urls")),
+]

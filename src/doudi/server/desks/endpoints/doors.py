@@ -1,172 +1,164 @@
-"""Builds the API from the registry of guarded functions.
+"""The JSON doors: every operation and query by its name, with the rule, the scope and the types it has anyway.
 
-`POST /api/operations/<name>` with an `Idempotency-Key` header; `POST /api/queries/<name>`, a POST as well because what
-it asks for (a number, a name) must not stand in an address. The caller is a signed-in session (with its CSRF token) or
-a bearer token; either acts in one post. A refusal answers its status with code, texts, remedy and the field.
+`POST /api/operations/<name>` with an `Idempotency-Key`; `POST /api/queries/<name>`, a POST as well because what it asks
+for (a number, a name) must not stand in an address. A refusal answers its status with code, texts, remedy and place.
+
+The order is fixed: who asks, whether there is such a door, whether the rule lets them through it; only then is the body
+looked at, so that nobody learns a shape by trying doors that are not theirs. Then the guard does what it does for pages.
 """
 
 from __future__ import annotations
 
-import base64
-import functools
-import inspect
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from ninja import NinjaAPI, Router, Schema
-from ninja.errors import ValidationError
-from ninja.renderers import JSONRenderer
-from ninja.responses import NinjaJSONEncoder
-from ninja.security import HttpBearer, SessionAuth
+from django.views.decorators.csrf import csrf_exempt
 
-from doudi.server.access.api import GUARDED, actor_of_token
-from doudi.server.desks.endpoints.shapes import answer_of, body_of, words_of
+from doudi.server.access.api import permit
+from doudi.server.desks.endpoints import errors
+from doudi.server.desks.endpoints.callers import caller
+from doudi.server.desks.endpoints.exposed import Door, Kind, doors
+from doudi.server.desks.endpoints.shapes import read, write
 from doudi.server.kernel import clock
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.errors import Refused
+from doudi.words import Words
 
 LONGEST_KEY = 120
+KEY = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}")
+MOST_BYTES = 1024 * 1024
+JSON = "application/json"
 
 
-class Text(Schema):
-    """A text in both languages."""
-
-    zh: str
-    en: str
+def most_bytes(door: Door) -> int:
+    """How large a request may be: a file travels as base64 within the limit of uploads, everything else is small."""
+    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE or MOST_BYTES if door.takes_file else MOST_BYTES
 
 
-class Refusal(Schema):
-    """Why a request was refused, where, and what would mend it."""
-
-    code: str
-    words: Text
-    remedy: Text | None = None
-    where: str = ""
+@csrf_exempt  # a session's form token is asked for in `caller`; a token of a machine has none
+def operation(request: HttpRequest, name: str) -> HttpResponse:
+    """The door of an operation."""
+    return _answered(lambda: _through(request, name, "operation"))
 
 
-class Encoder(NinjaJSONEncoder):
-    """Sets become sorted lists, bytes base64 (as in requests)."""
-
-    def default(self, o: Any) -> Any:
-        """What JSON itself does not know."""
-        if isinstance(o, bytes):
-            return base64.b64encode(o).decode()
-        return sorted(o) if isinstance(o, set | frozenset) else super().default(o)
+@csrf_exempt
+def query(request: HttpRequest, name: str) -> HttpResponse:
+    """The door of a query."""
+    return _answered(lambda: _through(request, name, "query"))
 
 
-class Renderer(JSONRenderer):
-    """Writes answers with `Encoder`."""
+@csrf_exempt
+def elsewhere(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Any other address below `/api/`: strangers are told nothing, others that there is no such door."""
 
-    encoder_class = Encoder
+    def nowhere() -> HttpResponse:
+        caller(request)
+        raise errors.no_such_door()
 
-
-class Token(HttpBearer):
-    """A token of a machine: it acts in its post and never becomes a session."""
-
-    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:  # noqa: ARG002 - ninja's signature
-        """The actor of the token, or None."""
-        return actor_of_token(token, clock.now())
+    return _answered(nowhere)
 
 
-class Session(SessionAuth):
-    """A signed-in session."""
-
-    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:  # noqa: ARG002 - ninja's signature
-        """The actor of the session, or None."""
-        actor: Actor | None = getattr(request, "actor", None)
-        return actor
-
-
-def _signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The pages of the API's documentation are for accounts only."""
-
-    @functools.wraps(view)
-    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if getattr(request, "actor", None) is None:
-            return redirect("account.sign_in")
-        return view(request, *args, **kwargs)
-
-    return run
+def _through(request: HttpRequest, name: str, kind: Kind) -> HttpResponse:
+    actor = caller(request)
+    door = doors().get(name)
+    if door is None or door.kind != kind:
+        raise errors.no_such_door()
+    if request.method != "POST":
+        raise errors.post_only()
+    permit(name, actor)
+    words = read(door.body, _body(request, door))
+    try:
+        answer = door.function(**_frame(door, actor, request), **words)
+    except DataError:  # class 22 of SQLSTATE: the value, not the statement, is at fault
+        raise errors.not_storable() from None
+    return HttpResponse(write(door.answer, answer), content_type=JSON)
 
 
-def build() -> NinjaAPI:
-    """The API of everything that is registered now."""
-    api = NinjaAPI(
-        title="Doudi 兜底", version="1", urls_namespace="api", auth=[Session(csrf=True), Token()],
-        renderer=Renderer(),
-        docs_decorator=_signed_in,
-        description="Every operation and query of the server. 每个操作与查询各有一个入口。",
-    )  # fmt: skip
-    for kind, address in (("operation", "/operations/"), ("query", "/queries/")):
-        router = Router(tags=[kind])
-        for name, (its_kind, function) in sorted(GUARDED.items()):
-            if its_kind == kind:
-                _add(router, name, kind, function)
-        api.add_router(address, router)
-    api.add_exception_handler(Refused, functools.partial(_refused, api))
-    api.add_exception_handler(ValidationError, functools.partial(_invalid, api))
-    return api
+def _frame(door: Door, actor: Actor, request: HttpRequest) -> dict[str, Any]:
+    """What the server supplies: who, when, and under which key."""
+    frame: dict[str, Any] = {"viewer" if door.kind == "query" else "actor": actor}
+    if "now" in door.words:
+        frame["now"] = clock.now()
+    if door.kind == "operation":
+        frame["key"] = _key(request, door)
+    return frame
 
 
-def _add(router: Router, name: str, kind: str, function: Callable[..., Any]) -> None:
-    body = body_of(name, function)
-    supplied = set(inspect.signature(function).parameters)
-
-    def endpoint(request: HttpRequest, **given: Any) -> Any:
-        actor: Actor = request.auth  # type: ignore[attr-defined]
-        asked = given["body"]
-        facts = {word: getattr(asked, word) for word in type(asked).model_fields}
-        if kind == "query":
-            instant = {"now": clock.now()} if "now" in supplied else {}
-            return 200, function(viewer=actor, **instant, **facts)
-        return 200, function(actor=actor, now=clock.now(), key=_key(request), **facts)
-
-    keyword = inspect.Parameter.KEYWORD_ONLY
-    endpoint.__name__ = endpoint.__qualname__ = name.replace(".", "_")
-    endpoint.__doc__ = inspect.getdoc(function)
-    endpoint.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [
-            inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=HttpRequest),
-            inspect.Parameter("body", keyword, annotation=body),
-        ]
-    )
-    router.add_api_operation(
-        f"{name}",
-        ["POST"],
-        endpoint,
-        response={200: answer_of(function), **dict.fromkeys((400, 401, 403, 404, 409, 422, 429), Refusal)},
-        operation_id=words_of(name),
-        summary=name,
-    )
+def _key(request: HttpRequest, door: Door) -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if not door.keeps_answers:
+        if key is not None:
+            raise errors.key_not_kept()
+        return None
+    if key is None:
+        raise errors.key_missing()
+    if not KEY.fullmatch(key):
+        raise errors.key_malformed(LONGEST_KEY)
+    return key
 
 
-def _key(request: HttpRequest) -> str | None:
-    key = request.headers.get("Idempotency-Key", "").strip()
-    return key[:LONGEST_KEY] or None
+def _body(request: HttpRequest, door: Door) -> bytes:
+    if (
+        request.content_type != JSON
+        or (request.content_params or {}).get("charset", "utf-8").lower() != "utf-8"
+    ):
+        raise errors.json_only()
+    most = most_bytes(door)
+    try:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > most:
+            raise errors.too_large(most)
+        return request.body
+    except RequestDataTooBig:
+        raise errors.too_large(most) from None
 
 
-def _refused(api: NinjaAPI, request: HttpRequest, refusal: Any) -> HttpResponse:
-    answer = Refusal(
-        code=refusal.code,
-        words=Text(zh=refusal.words.zh, en=refusal.words.en),
-        remedy=Text(zh=refusal.remedy.zh, en=refusal.remedy.en) if refusal.remedy else None,
-        where=refusal.where,
-    )
-    return api.create_response(request, answer.model_dump(), status=refusal.status)
+def _answered(run: Callable[[], HttpResponse]) -> HttpResponse:
+    try:
+        return run()
+    except Refused as refusal:
+        return refused(refusal)
 
 
-def _invalid(api: NinjaAPI, request: HttpRequest, error: Any) -> HttpResponse:
-    first = error.errors[0] if error.errors else {"loc": (), "msg": ""}
-    where = ".".join(str(part) for part in first.get("loc", ())[2:])
-    answer = Refusal(
-        code="request_shape",
-        words=Text(
-            zh=f"请求内容不符合要求：{where or '正文'}。",
-            en=f"The request is not as it must be: {first['msg']}.",
+def refused(refusal: Refused) -> HttpResponse:
+    """A refusal as JSON."""
+    answer = {
+        "code": refusal.code,
+        "words": _both(refusal.words),
+        "remedy": _both(refusal.remedy) if refusal.remedy else None,
+        "where": refusal.where,
+        "faults": [
+            {"where": fault.where, "words": _both(fault.words)}
+            for fault in (refusal.faults if isinstance(refusal, errors.Malformed) else ())
+        ],
+    }
+    response = HttpResponse(json.dumps(answer, ensure_ascii=False), content_type=JSON, status=refusal.status)
+    if refusal.status == 401:
+        response["WWW-Authenticate"] = "Bearer"
+    if refusal.status == 405:
+        response["Allow"] = "POST"
+    return response
+
+
+def broken(reference: str) -> HttpResponse:
+    """A fault of ours, as JSON: nothing but the number under which the log has it."""
+    fault = Refused(
+        "fault",
+        Words(f"系统故障，编号 {reference}。", f"A fault of the server; its number is {reference}."),
+        remedy=Words(
+            "同一请求号可以原样重发；仍有故障请将编号告知系统管理员。",
+            "Send the same request with the same key again; if it persists, tell the system administrator the number.",
         ),
-        remedy=Text(zh="请对照 /api/docs 中的格式。", en="See the shape in /api/docs."),
-        where=where,
+        where=reference,
     )
-    return api.create_response(request, answer.model_dump(), status=422)
+    fault.status = 500
+    return refused(fault)
+
+
+def _both(words: Words) -> dict[str, str]:
+    return {"zh": words.zh, "en": words.en}
