@@ -45,7 +45,8 @@ class Enrolment(models.Model):
         indexes = [
             models.Index(fields=["person_id"], name="enrolment_person"),
             models.Index(
-                fields=["year", "region", "status", "id"],
+                fields=["year", "region", "status", "scheme", "person_id"],
+                include=["premium_fen", "subsidy_fen"],
                 name="enrolment_year_region",
                 condition=Q(state="valid"),
             ),

@@ -102,6 +102,7 @@ class Household(models.Model):
     created_by = models.BigIntegerField(default=0)
 
     class Meta:
+        indexes = [models.Index(fields=["region", "number", "id"], name="people_household_region")]
         constraints = [
             models.UniqueConstraint(
                 fields=["region", "number"], condition=~Q(number=""), name="people_household_number_once"

@@ -50,7 +50,8 @@ class Migration(migrations.Migration):
                     models.Index(fields=["person_id"], name="enrolment_person"),
                     models.Index(
                         condition=models.Q(("state", "valid")),
-                        fields=["year", "region", "status", "id"],
+                        fields=["year", "region", "status", "scheme", "person_id"],
+                        include=["premium_fen", "subsidy_fen"],
                         name="enrolment_year_region",
                     ),
                     models.Index(

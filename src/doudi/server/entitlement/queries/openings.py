@@ -12,22 +12,27 @@ from doudi.server.access.api import query
 from doudi.server.entitlement.data import OpeningLine
 from doudi.server.entitlement.models import OpeningBalance
 from doudi.server.kernel.actor import Actor
+from doudi.server.kernel.reading import once
 from doudi.server.people.api import many_same_person_ids
 
 
 def households_of(persons: Iterable[int]) -> dict[int, int]:
-    """The household that each person is in now; those in none are left out. One query."""
+    """The household that each person is in now; those in none are left out. One query, once a page."""
+    asked = tuple(sorted(set(persons)))
     members = apps.get_model("people", "Membership").objects.filter(
-        person_id__in=list(persons), until_date__isnull=True
+        person_id__in=asked, until_date__isnull=True
     )
-    return dict(members.values_list("person_id", "household_id"))
+    homes = members.values_list("person_id", "household_id")
+    return once(("entitlement.households", asked), lambda: dict(homes))
 
 
 def rows_of(persons: Iterable[int], households: Iterable[int]) -> list[OpeningBalance]:
-    """The balances of some persons and of some households. One query."""
-    own = Q(household_id__isnull=True, person_id__in=list(persons))
-    shared = Q(household_id__in=list(households))
-    return list(OpeningBalance.objects.filter(own | shared).order_by("accumulator", "period", "id"))
+    """The balances of some persons and of some households. One query, once a page."""
+    asked, homes = tuple(sorted(set(persons))), tuple(sorted(set(households)))
+    own = Q(household_id__isnull=True, person_id__in=asked)
+    rows = OpeningBalance.objects.filter(own | Q(household_id__in=homes))
+    ordered = rows.order_by("accumulator", "period", "id")
+    return once(("entitlement.openings", asked, homes), lambda: list(ordered))
 
 
 def balances_of(rows: Iterable[OpeningBalance], records: Iterable[int], household: int | None) -> Balances:

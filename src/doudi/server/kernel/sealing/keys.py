@@ -75,8 +75,12 @@ def _of(keys: tuple[Key, ...], version: int, kind: str, path: Path) -> Key:
 
 def key_path() -> Path:
     """Where the key file is."""
-    named = os.environ.get("DOUDI_KEYS", "")
-    return Path(named) if named else Path(settings.DOUDI_VAR) / "keys" / "keys.json"
+    return Path(_place())
+
+
+def _place() -> str:
+    """The same as text: asked for every value that is opened."""
+    return os.environ.get("DOUDI_KEYS") or f"{settings.DOUDI_VAR}/keys/keys.json"
 
 
 _loaded: tuple[tuple[str, int, int, int], Keys] | None = None
@@ -85,7 +89,7 @@ _loaded: tuple[tuple[str, int, int, int], Keys] | None = None
 def keys() -> Keys:
     """The keys, read again when the file changed. Refuses an open file, and a machine whose algorithms fail the test."""
     global _loaded  # noqa: PLW0603 - one cache a process
-    place = os.environ.get("DOUDI_KEYS") or str(key_path())
+    place = _place()
     try:
         state = os.stat(place)  # noqa: PTH116 - asked for every value that is opened
     except FileNotFoundError:

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ("created_by", models.BigIntegerField(default=0)),
             ],
             options={
+                "indexes": [models.Index(fields=["region", "number", "id"], name="people_household_region")],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("number", ""), _negated=True),

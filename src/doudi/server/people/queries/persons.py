@@ -25,8 +25,8 @@ def person(*, viewer: Actor, person: int) -> PersonView:
     near = with_household(
         Person.objects.filter(Q(pk=row.guardian_id) | Q(guardian_id=row.pk) | Q(merged_into_id=row.pk))
     )
-    others = {other.pk: presenting.summary(other, viewer) for other in near.order_by("pk")}
-    rows = {other.pk: other for other in near}
+    rows = {other.pk: other for other in near.order_by("pk")}
+    others = {pk: presenting.summary(other, viewer) for pk, other in rows.items()}
     return PersonView(
         summary=presenting.summary(row, viewer),
         ethnicity=row.ethnicity,

@@ -11,6 +11,7 @@ from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from doudi.server.kernel.actor import Actor
+from doudi.server.kernel.reading import once
 from doudi.server.kernel.regions import KEY_DIGITS, in_ranges, key_range, significant
 from doudi.server.people import errors, presenting
 from doudi.server.people.data import PersonSummary
@@ -41,9 +42,9 @@ def summaries(rows: Sequence[Person], viewer: Actor) -> tuple[PersonSummary, ...
 
 
 def seen(viewer: Actor, person: int) -> Person:
-    """One person in the viewer's regions or opened for them; `person_unknown`."""
+    """One person in the viewer's regions or opened for them, read once a page; `person_unknown`."""
     rows = with_household(Person.objects.filter(in_ranges(viewer.ranges) | opened(), pk=person))
-    row = rows.first()
+    row = once(("people.seen", person), rows.first)
     if row is None:
         raise errors.person_unknown()
     return row
