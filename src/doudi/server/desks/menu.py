@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
-from doudi.server.access.api import allowed
+from doudi.server.access.api import Role, allowed
 from doudi.server.desks.pages import PAGES, SIGNED_IN
 from doudi.server.kernel.actor import Actor
 from doudi.words import Words
@@ -47,6 +47,24 @@ LINES: tuple[Line, ...] = (
     Line("admin.users", Words("账号", "Accounts"), "key"),
     Line("admin.reviews", Words("复核", "Reviews"), "check"),
 )
+
+
+HOMES: dict[Role, str] = {
+    Role.AUDIT: "trail.home",
+    Role.AUDIT_ADMIN: "trail.home",
+    Role.SYSTEM_ADMIN: "admin.users",
+    Role.SECURITY_ADMIN: "admin.users",
+}
+"""Where a desk begins when it is not the first line of its menu."""
+
+
+def home_of(actor: Actor) -> str | None:
+    """The address of the page the actor's desk begins with; None where no page is open to them."""
+    menu = menu_of(actor)
+    begins = {reverse(name) for role, name in HOMES.items() if role in actor.roles and name in PAGES}
+    return next(
+        (entry.address for entry in menu if entry.address in begins), menu[0].address if menu else None
+    )
 
 
 def menu_of(actor: Actor | None) -> tuple[Entry, ...]:

@@ -24,7 +24,7 @@ from doudi.server.access.api import (
 )
 from doudi.server.desks import fields
 from doudi.server.desks.context import LANGUAGES, THEMES
-from doudi.server.desks.menu import menu_of
+from doudi.server.desks.menu import home_of
 from doudi.server.desks.pages import OPEN, SIGNED_IN, page
 from doudi.server.kernel import clock
 from doudi.server.kernel.actor import Actor
@@ -95,8 +95,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     present = request.present  # type: ignore[attr-defined]
     if present.must_change_password or present.must_enrol_code:
         return redirect("account.home")
-    menu = menu_of(actor)
-    return redirect(menu[0].address if menu else reverse("account.home"))
+    return redirect(home_of(actor) or reverse("account.home"))
 
 
 @page("activate/", name="account.activate", rule=OPEN, methods=("GET", "POST"))
