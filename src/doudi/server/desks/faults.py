@@ -11,7 +11,7 @@ from doudi.server.kernel.errors import NotFound, Refused
 from doudi.words import Words
 
 
-def absent(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def absent(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """No such address."""
     return refused(
         request,
@@ -30,7 +30,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     return render(request, "desks/fault.html", {"reference": getattr(request, "reference", "")}, status=500)
 
 
-def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: the page is old, or the form came from elsewhere."""
     refusal = Refused(
         "form_stale",

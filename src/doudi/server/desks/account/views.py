@@ -80,7 +80,7 @@ def sign_out_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @page("look/", name="account.look", rule=OPEN, methods=("POST",))
-def look(request: HttpRequest, actor: Actor | None) -> HttpResponse:  # noqa: ARG001 - for strangers too
+def look(request: HttpRequest, actor: Actor | None) -> HttpResponse:
     """Language and light or dark: kept in the browser."""
     answer = redirect(_inside(request, request.POST.get("next", "/")))
     for name, values in (("language", LANGUAGES), ("theme", THEMES)):
@@ -99,7 +99,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @page("activate/", name="account.activate", rule=OPEN, methods=("GET", "POST"))
-def activate_page(request: HttpRequest, actor: Actor | None) -> HttpResponse:  # noqa: ARG001 - for strangers
+def activate_page(request: HttpRequest, actor: Actor | None) -> HttpResponse:
     """The first password, with the code the administrator handed over."""
     if request.method != "POST":
         return render(request, "account/activate.html")
