@@ -146,9 +146,9 @@ def _date(cell: Cell, from_1904: bool) -> Value:
 
 def _serial(number: float, from_1904: bool) -> date:
     """Excel's count of days. Its 1900 calendar has a 29th of February that never was: day 60 names no date."""
-    days = int(number)
-    if (number != days and number < 1) or not 1 <= days <= 73050 or (days <= 60 and not from_1904):
+    if not (1 if from_1904 else 61) <= number < 73_051:  # nor infinity, which is no whole number either
         raise Unreadable("这个数不是日期。", "This number is not a date.")
+    days = int(number)
     return (date(1904, 1, 1) if from_1904 else date(1899, 12, 30)) + timedelta(days=days)
 
 

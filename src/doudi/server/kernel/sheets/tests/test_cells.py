@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from doudi.server.kernel.sheets.api import ROUNDED, Column, cleaned, plain, rounded_number, value_of
@@ -151,6 +151,8 @@ FORMS: tuple[Form, ...] = (
     st.one_of(st.text(max_size=40), st.integers(), st.floats(allow_nan=False), st.booleans()),
     st.sampled_from(FORMS),
 )
+@example(cell=float("inf"), form="date")
+@example(cell=float("-inf"), form="date")
 def test_no_cell_is_a_fault(cell, form: Form) -> None:
     """Whatever stands in a cell is a value or a sentence, never an exception."""
     found, problem = value_of(cell, Column("x", Words("列", "Column"), form=form))
