@@ -58,7 +58,7 @@ def outcome_words(one: Event) -> Words:
     )
 
 
-@page("trail/", name="trail.home", rule="trail.events")
+@page("trail/events/", name="trail.home", rule="trail.events")
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What happened in these days, newest first, and how much each day."""
     today = clock.today()
@@ -94,7 +94,7 @@ def _query(request: HttpRequest, wanted: Asked) -> list[tuple[str, str]]:
     return [(name, value) for name, value in kept.items() if value]
 
 
-@page("trail/<int:number>/", name="trail.event", rule="trail.event")
+@page("trail/events/<int:number>/", name="trail.event", rule="trail.event")
 def event_page(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """Who, when, where, what, why, and the seal over it; only this part where a row opens."""
     view = event(viewer=actor, number=number)
@@ -114,7 +114,7 @@ def event_page(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     return render(request, template, facts)
 
 
-@page("trail/export/", name="trail.export", rule="trail.export", methods=("POST",))
+@page("trail/events/export/", name="trail.export", rule="trail.export", methods=("POST",))
 def export_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What is filtered as an Excel file."""
     wanted = asked(request.POST, clock.today())

@@ -96,7 +96,7 @@ def stop_page(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     return fields.done(request, reverse("trail.verified", args=[number]))
 
 
-@page("trail/head/", name="trail.head", rule="trail.verification")
+@page("trail/verify/head/", name="trail.head", rule="trail.verification")
 def head_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The head as a file of one line, to be kept where nobody who runs the server can change it."""
     witness = verification(viewer=actor, now=clock.now()).witness

@@ -35,7 +35,7 @@ class Line:
     facility: str
 
 
-@page("trail/who/", name="trail.who", rule="trail.who_saw")
+@page("trail/events/who/", name="trail.who", rule="trail.who_saw")
 def who_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """By person number: which accounts met them, where, how often, when last."""
     number = fields.number(request.GET, "person", Words("人员编号", "person"), least=1, required=False)
@@ -60,7 +60,7 @@ def who_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "trail/who.html", facts)
 
 
-@page("trail/who/find/", name="trail.who_find", rule="trail.find_person", methods=("POST",))
+@page("trail/events/who/find/", name="trail.who_find", rule="trail.find_person", methods=("POST",))
 def find_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """From a whole identity number to the person's number; the look-up is in the trail."""
     asked = fields.text(request.POST, "number", Words("证件号码", "identity number"), longest=40)
