@@ -34,6 +34,7 @@ from doudi.server.desks.pages import page
 from doudi.server.desks.places import place_names
 from doudi.server.kernel import clock
 from doudi.server.kernel.actor import Actor
+from doudi.server.kernel.errors import Refused
 from doudi.server.people.api import (
     ETHNICITIES,
     SEXES,
@@ -65,7 +66,14 @@ def person_new(request: HttpRequest, actor: Actor) -> HttpResponse:
         name = "alike" if getattr(request, "htmx", False) else "alike_page"
         return render(request, f"county/person_{name}.html", facts)
     key = fields.text(request.POST, "key", Words("表单编号", "key"), required=False, longest=40)
-    made = register(actor=actor, now=clock.now(), key=key or None, **words)
+    try:
+        made = register(actor=actor, now=clock.now(), key=key or None, **words)
+    except Refused as refusal:
+        kind, _, known = refusal.where.partition(":")
+        if kind == "person" and getattr(request, "htmx", False):
+            facts = {"refusal": refusal, "known": int(known)}
+            return render(request, "county/person_taken.html", facts, status=refusal.status)
+        raise
     return fields.done(request, reverse("county.person", args=[made.person]))
 
 
