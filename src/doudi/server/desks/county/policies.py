@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from doudi.server.desks import fields
-from doudi.server.desks.county.policies_reading import choices_for, written
+from doudi.server.desks.county.policies_reading import choices_for, part_words, written
 from doudi.server.desks.pages import page
 from doudi.server.desks.places import place_names
 from doudi.server.entitlement.api import (
@@ -98,7 +98,7 @@ def assumptions_page(request: HttpRequest, actor: Actor, number: int) -> HttpRes
     shown = fields.choice(request.GET, "show", Words("状态", "state"), STATES, required=False)
     one = _of(actor, number)
     rows = [
-        {"order": order, "it": it, "state": STATES[it.state]}
+        _row(order, it)
         for order, it in enumerate(assumptions(viewer=actor, in_force=number), 1)
         if not shown or it.state == shown
     ]
@@ -110,6 +110,10 @@ def assumptions_page(request: HttpRequest, actor: Actor, number: int) -> HttpRes
         "mine": one.region in actor.ranges,
     }
     return render(request, "county/policy_assumptions.html", facts)
+
+
+def _row(order: int, it: Assumption) -> dict[str, Any]:
+    return {"order": order, "it": it, "state": STATES[it.state], "part": part_words(it.path)}
 
 
 def _of(actor: Actor, number: int) -> InForce:
@@ -141,7 +145,7 @@ def check_page(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     it = found[path]
     facts = {
         **_told(_of(actor, number)),
-        "row": {"order": order, "it": it, "state": STATES[it.state]},
+        "row": _row(order, it),
         "mine": True,
         "swapped": True,
     }

@@ -11,6 +11,7 @@ from doudi.policy import Library, PolicyError
 from doudi.policy.library import region_inside
 from doudi.proof.policy_page.blocks import Grid, Head, Line
 from doudi.server.entitlement.api import PolicyPage
+from doudi.server.recognition.api import known_categories
 from doudi.words import Words
 
 
@@ -80,6 +81,43 @@ def _piece(block: Head | Line | Grid, known: dict[str, Mark], place: int) -> Pie
         Row(row[0], tuple(row[1:]), marks(held)) for row, held in zip(block.rows, block.marks, strict=True)
     )
     return Piece("grid", heads=block.heads, rows=rows)
+
+
+PARTS: dict[str, Words] = {
+    "in_force": Words("施行日期", "When in force"),
+    "law": Words("按哪天的规定", "Law of which day"),
+    "identity": Words("按哪天的身份", "Categories of which day"),
+    "year": Words("待遇年度", "Benefit year"),
+    "rounding": Words("金额取整", "Rounding"),
+    "figures": Words("基数", "Figures"),
+    "categories": Words("人员类别", "Categories"),
+    "people": Words("对象范围", "Groups of people"),
+    "diseases": Words("病种", "Diseases"),
+    "programmes": Words("救治项目", "Programmes"),
+    "bill": Words("费用分段", "Parts of the bill"),
+    "basic": Words("基本医保", "Basic insurance"),
+    "catastrophic": Words("大病保险", "Catastrophic insurance"),
+    "supplement": Words("补充保险", "Supplement"),
+    "inclined_aid": Words("倾斜救助", "Inclined aid"),
+    "assistance": Words("医疗救助", "Medical assistance"),
+    "family_planning": Words("计生补助", "Family planning aid"),
+    "last_resort": Words("兜底", "Last resort"),
+    "enrolment": Words("参保缴费", "Enrolment"),
+    "grants": Words("补助", "Grants"),
+    "entitlements": Words("其他待遇", "Other entitlements"),
+    "claims": Words("手工报销", "Claims by hand"),
+    "targets": Words("目标", "Targets"),
+}
+"""The first step of an assumption's path: the part of the policy it stands in."""
+
+
+def part_words(path: str) -> Words | None:
+    """The part of the policy an assumption stands in; of a category its own title. None: the path must do."""
+    first, _, rest = path.partition(".")
+    words = PARTS.get(first)
+    if first == "categories" and words is not None and (known := known_categories().get(rest)) is not None:
+        return Words(f"{words.zh} · {known.words.zh}", f"{words.en} · {known.words.en}")
+    return words
 
 
 @dataclass(frozen=True, slots=True)
