@@ -142,11 +142,13 @@ def build(language: Language) -> Parser:
     _bill_commands(commands, add, w)
     from doudi.cli.arguments_audit import audit_commands
     from doudi.cli.arguments_batch import batch_commands
+    from doudi.cli.arguments_operating import operating_commands
     from doudi.cli.arguments_server import server_commands
 
     batch_commands(commands, add, w)
     server_commands(commands, add, w)
     audit_commands(commands, add, w)
+    operating_commands(commands, add, w)
     return parser
 
 

@@ -43,6 +43,8 @@ DOUDI_RUNTIME_ROLE = DATABASES["default"]["USER"] or "doudi_runtime"
 DOUDI_AUDITOR_ROLE = os.environ.get("DOUDI_AUDITOR_ROLE", "doudi_auditor")
 DOUDI_VAR = Path(os.environ.get("DOUDI_VAR", "var"))
 """The folder of what is made: keys, logs, the secret of sessions."""
+DOUDI_SEALING_LATE_HOURS = int(os.environ.get("DOUDI_SEALING_LATE_HOURS", "24"))
+"""How far sealing of the trail may be behind before nothing personal leaves the house (`audit/lateness.py`)."""
 
 SECRET_KEY = os.environ.get("DOUDI_SECRET_KEY", "")
 DEBUG = False

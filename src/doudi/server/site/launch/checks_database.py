@@ -10,6 +10,7 @@ from django.db import connection
 from doudi.server.kernel import clock, cluster
 from doudi.server.kernel.jobs import workers_alive
 from doudi.server.kernel.sealing import SealingError, blind_index, check_algorithms, key_path
+from doudi.server.site.launch import first_accounts, keys_checks
 from doudi.server.site.launch.checks import Check, plain
 from doudi.server.site.launch.migrating import pending
 from doudi.server.site.launch.statics import gathered
@@ -142,5 +143,7 @@ def with_the_database() -> list[Check]:
     """All that needs the database or Django."""
     checks = [role(), collation(), migrations()]
     if checks[-1].well:
-        checks += [row_security(), worker()]
-    return [*checks, keys(), clocks(), static_files()]
+        checks += [row_security(), worker(), first_accounts.check(clock.now())]
+    kept = keys()
+    versions = [keys_checks.check()] if kept.well and checks[2].well else []
+    return [*checks, kept, *versions, clocks(), static_files()]

@@ -1,7 +1,7 @@
 """Bringing the database to this release: as the owner, by one process at a time, keys first.
 
-A database without any table is new: it gets keys (where there are none yet) and all tables. A database that has tables
-needs the keys it was filled with; new ones are never made for it.
+A database without any table is new: it gets keys (where there are none yet), all tables and the starting data. A
+database that has tables needs the keys it was filled with; new ones are never made for it.
 """
 
 from __future__ import annotations
@@ -67,6 +67,9 @@ def migrate(say: Say) -> list[str]:
             )
             call_command("migrate", database="owner", verbosity=0, interactive=False)
         connections["owner"].close()
+        from doudi.server.site.launch.starting import load_once  # the apps are loaded only now
+
+        load_once(say)
     return names
 
 
