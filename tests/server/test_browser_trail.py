@@ -49,7 +49,9 @@ def test_who_saw_a_person_whose_whole_number_was_shown(tab: Tab) -> None:
     officer = tab.site.accounts["county"][0]
     tab.page.context.clear_cookies()
     tab.sign_in("audit")
-    tab.go(f"/trail/events/who/?person={number[1]}")
+    tab.go(f"/county/people/{number[1]}/")
+    tab.page.get_by_role("link", name="谁看过此人").click()
+    tab.page.wait_for_url("**/trail/events/who/**")
     assert officer in tab.page.locator("tbody").inner_text()
     tab.shot("trail-who-saw")
     tab.accessible()

@@ -210,7 +210,7 @@ def test_the_picture_of_days_keeps_its_proportions() -> None:
         today - timedelta(6),
         today,
     )
-    assert [(bar.x, bar.height, bar.red_height) for bar in drawn.bars] == [(41, 2, 0), (61, HEIGHT, 6)]
+    assert [(bar.x, bar.height, bar.red_height) for bar in drawn.bars] == [(44, 2, 0), (64, HEIGHT, 6)]
     assert drawn.bars[1].red_y == HEIGHT - 6
     assert (drawn.width, drawn.total) == (70, 101)
     assert chart([], today, today).bars == ()

@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from doudi.server.audit.api import DayCount
 
 HEIGHT = 64
-STEP, WIDTH = 10, 8
+STEP = 10
+WIDTHS = ((10, 2), (31, 4), (400, 8))
+"""Up to how many days a bar is how wide, of its day's ten: a week is not drawn as blocks."""
 WIDEST = 92
 """Days that are drawn; of a longer time the last ones."""
 
@@ -22,7 +24,10 @@ class Bar:
     total: int
     turned_away: int
     """Refused or denied."""
+    slot: int
+    """Where the day's place begins."""
     x: int
+    width: int
     y: int
     height: int
     red_height: int
@@ -56,7 +61,8 @@ def chart(counts: Iterable[DayCount], first: date, last: date) -> Chart:
     shown = max(first, last - timedelta(days=WIDEST - 1))
     days = [shown + timedelta(days=place) for place in range((last - shown).days + 1)]
     tallest = max((_total(one) for one in by_day.values()), default=0) or 1
-    bars = tuple(_bar(by_day[day], place, tallest) for place, day in enumerate(days) if day in by_day)
+    width = next(wide for most, wide in WIDTHS if len(days) <= most)
+    bars = tuple(_bar(by_day[day], place, width, tallest) for place, day in enumerate(days) if day in by_day)
     return Chart(
         width=STEP * len(days),
         bars=bars,
@@ -71,8 +77,9 @@ def _total(one: DayCount) -> int:
     return one.done + one.seen + one.refused + one.denied
 
 
-def _bar(one: DayCount, place: int, tallest: int) -> Bar:
+def _bar(one: DayCount, place: int, width: int, tallest: int) -> Bar:
     total, away = _total(one), one.refused + one.denied
     height = max(2, total * HEIGHT // tallest)
     red = min(height, max(2, away * HEIGHT // tallest)) if away else 0
-    return Bar(one.day, total, away, place * STEP + 1, HEIGHT - height, height, red)
+    slot = place * STEP
+    return Bar(one.day, total, away, slot, slot + (STEP - width) // 2, width, HEIGHT - height, height, red)

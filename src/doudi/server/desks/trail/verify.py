@@ -62,9 +62,9 @@ def _witnesses(request: HttpRequest) -> list[str]:
     file = request.FILES.get("witness")
     if file is None:
         return []
-    content = file.read(LARGEST + 1)
+    content: bytes = file.read(LARGEST + 1)
     try:
-        text = content.decode("utf-8-sig")
+        text = str(content, "utf-8-sig")
     except UnicodeDecodeError:
         text = ""
     if len(content) > LARGEST or not text.strip():
