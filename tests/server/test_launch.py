@@ -92,6 +92,7 @@ def test_listening_for_others_needs_their_names(monkeypatch):
 def test_without_a_wish_the_next_free_port():
     first = serving.choose_port("127.0.0.1", None)
     with serving.socket.socket() as taken:
+        taken.setsockopt(serving.socket.SOL_SOCKET, serving.socket.SO_REUSEADDR, 1)
         taken.bind(("127.0.0.1", first))
         taken.listen()
         assert serving.choose_port("127.0.0.1", None) > first
@@ -127,6 +128,7 @@ def test_the_demo_is_filled_once_and_its_accounts_are_kept_for_their_owner(tmp_p
     account = demonstration.DemoAccount("liuzhi-county", "secret", Words("县级经办", "county"))
     asked = []
     monkeypatch.setattr(demonstration, "_people", lambda: bool(asked))
+    monkeypatch.setattr(demonstration, "_survey", lambda: None)
     monkeypatch.setattr(demo, "fill", lambda people, progress: asked.append(people) or (account,))
     for _ in range(2):
         assert demonstration.accounts_of(tmp_path, 10, lambda *_: None) == [account]
