@@ -235,7 +235,7 @@ def _tell_index(now: KeysState, screen: Screen) -> None:
 
 
 def _next_steps(now: KeysState, screen: Screen) -> list[tuple[str, str]]:
-    from doudi.server.site.launch.keys_errors import index_does_not_fit
+    from doudi.server.site.launch.keys_errors import file_does_not_fit
 
     w, steps = screen.w, []
     if now.missing:
@@ -250,7 +250,7 @@ def _next_steps(now: KeysState, screen: Screen) -> list[tuple[str, str]]:
             )
         )
     elif not now.fits:
-        steps.append((screen.say(index_does_not_fit().said()), "refused"))
+        steps.append((screen.say(file_does_not_fit().said()), "refused"))
     if now.to_seal_again:
         steps.append((w("请运行 doudi keys reseal", "Run doudi keys reseal"), "look"))
     if now.next_index is not None:

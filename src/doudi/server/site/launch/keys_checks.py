@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from doudi.server.kernel.sealing import SealingError
 from doudi.server.site.launch.checks import Check
-from doudi.server.site.launch.keys_errors import index_does_not_fit
+from doudi.server.site.launch.keys_errors import file_does_not_fit
 from doudi.server.site.launch.keys_state import KeysState, state
 from doudi.words import Words
 
@@ -28,7 +28,7 @@ def check() -> Check:
         )
         return Check("key_versions", NAME, False, found, remedy)
     if not now.fits:
-        refused = index_does_not_fit()
+        refused = file_does_not_fit()
         return Check("key_versions", NAME, False, refused.words, refused.remedy)
     if now.switch_broken_off:
         found = Words(f"{held.zh}；上次切换索引没有做完", f"{held.en}; a switch of the index was broken off")

@@ -119,13 +119,13 @@ def server_runs(connections: int) -> Conflict:
     )
 
 
-def index_does_not_fit() -> Conflict:
-    """The key file is not the one the indexes in the database were made with."""
+def file_does_not_fit() -> Conflict:
+    """The key file is not the one that the numbers in the database were sealed and indexed with."""
     return Conflict(
-        "keys.index_does_not_fit",
+        "keys.file_does_not_fit",
         Words(
-            "密钥文件的索引密钥与数据库不符：按证件号找不到人。",
-            "The index key of the key file is not that of the database: nobody is found by number.",
+            "密钥文件与数据库不是一套：证件号解不开，或按号找不到人。",
+            "The key file is not that of the database: numbers do not open, or nobody is found by them.",
         ),
         remedy=Words(
             "请停止服务，恢复与数据库同一时间的密钥文件。",

@@ -74,7 +74,7 @@ def switch(*, reason: str) -> int:
     if missing := unfilled():
         raise errors.index_missing(missing)
     if not fits():
-        raise errors.index_does_not_fit()
+        raise errors.file_does_not_fit()
     record(actor=SYSTEM, now=clock_now(), event="keys.index_switch_begun", reason=reason)
     copy = kept_copy()
     _copy(key_path(), copy)
@@ -116,14 +116,17 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def fits() -> bool:
-    """Whether the index key of the file is the one of the database: one person's number tells. True where nobody is."""
+    """Whether the file is the one of the database: one person's number tells. True where nobody is."""
     with scoped(SYSTEM.scope), connection.cursor() as cursor:
         cursor.execute(_ONE)
         row = cursor.fetchone()
     if row is None:
         return True
     kind, sealed, index = row
-    number = Number(NumberKind(kind), vault.opened(sealed, vault.NUMBER))
+    try:
+        number = Number(NumberKind(kind), vault.opened(sealed, vault.NUMBER))
+    except sealing.SealBroken:
+        return False
     return vault.number_indexes([number])[0] == bytes(index)
 
 
