@@ -83,6 +83,11 @@ def matches(records: Sequence[Traits], known: Blocks) -> dict[int, list[Possible
     return found
 
 
+def shares_block(record: Traits, known: Blocks) -> bool:
+    """Whether there is anybody to compare a record with."""
+    return bool(known) and any(key in known for key in _keys(record))
+
+
 def compared(first: Traits, second: Traits) -> PossibleDuplicate | None:
     """How alike two records are, or None where they are two people or not alike enough."""
     if first.key == second.key or (first.identified and second.identified):

@@ -39,6 +39,8 @@ SURNAME_READINGS = {
 }
 """Surnames that are read otherwise than the same character in other words."""
 
+_PLAIN = re.compile("[\u4e00-\u9fff]{2,20}")
+"""Characters of the basic block have one form: nothing to narrow, to drop or to refuse."""
 _DOTS = re.compile("[•・‧∙⋅.。﹒．]")
 _HAN_SPACE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -48,6 +50,8 @@ _CARD = re.compile(r"\d{12,21}")
 
 def read_name(text: str) -> str:
     """A name in one form, or `name_missing`, `name_too_long`, `name_strange`."""
+    if _PLAIN.fullmatch(text):
+        return text
     plain = unicodedata.normalize("NFKC", text).strip()
     plain = _HAN_SPACE.sub("", _DOTS.sub("·", plain))
     plain = " ".join(plain.split())
@@ -78,6 +82,8 @@ def _initial(letter: str) -> str:
 
 def read_phone(text: str) -> str:
     """A mobile number of 11 digits or a landline, without +86, spaces and dashes; or `phone_wrong`. Empty stays empty."""
+    if text.isascii() and _MOBILE.fullmatch(text):
+        return text
     plain = re.sub(r"[\s()\-–—'’]", "", unicodedata.normalize("NFKC", text))
     plain = re.sub(r"^(\+|00)?86(?=1\d{10}$)", "", plain).removesuffix(".0")
     if plain and not (_MOBILE.fullmatch(plain) or _LANDLINE.fullmatch(plain)):

@@ -58,7 +58,7 @@ class Number:
     @property
     def key(self) -> str:
         """What the blind index is made of."""
-        return f"{self.kind.value}:{self.text}"
+        return f"{self.kind}:{self.text}"
 
     @property
     def tail(self) -> str:
@@ -73,6 +73,8 @@ def check_character(first_17: str) -> str:
 
 def normal(text: object) -> str:
     """Narrow, without spaces, apostrophes and invisible characters, upper case; letters that look like X become X."""
+    if isinstance(text, str) and text.isascii() and text.isalnum():
+        return text.upper()
     narrow = unicodedata.normalize("NFKC", str(text))
     return _DROPPED.sub("", narrow).upper().replace("×", "X").replace("Х", "X")
 

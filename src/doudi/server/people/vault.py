@@ -80,6 +80,11 @@ def phone_index(phone: str) -> bytes:
     return sealing.blind_index(phone, purpose=PHONE)
 
 
+def phone_indexes(phones: Sequence[str]) -> list[bytes]:
+    """`phone_index` of many."""
+    return sealing.blind_indexes(phones, purpose=PHONE)
+
+
 def card_index(card: str) -> bytes:
     """What a bank card is looked up by."""
     return sealing.blind_index(card, purpose=CARD)

@@ -122,8 +122,11 @@ def _complete(rows: list[Row], changes: list[Change]) -> None:
 
 
 def _verify(row: StagedImport, kind: Kind, actor: Actor, now: datetime, chosen: int, tell: Tell) -> None:
-    """Judge what was written: a row that would still make or change something was not written as it was read."""
-    task = task_of(row, kind, actor, now, locking=True)
+    """Judge what was written: a row that would still make or change something was not written as it was read.
+
+    Without locks: what is read is ours until the end, written or locked by this transaction.
+    """
+    task = task_of(row, kind, actor, now)
     done = 0
     for batch in batches(_chosen_rows(row, kind), BATCH):
         verdicts = judged(kind, batch, task)

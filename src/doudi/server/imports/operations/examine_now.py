@@ -37,7 +37,7 @@ def examine_now(*, actor: Actor, now: datetime, number: int, tell: Tell) -> Coun
     judge = Judge(kind, task_of(row, kind, actor, now))
     tally: Counter[Judgement] = Counter()
     closing: list[int] = []
-    with open_sheet(content, sheet=row.sheet) as sheet:
+    with open_sheet(content, sheet=row.sheet, known=True) as sheet:
         reading = read_rows(
             sheet.rows,
             after=row.layout["rows"][-1],

@@ -10,6 +10,7 @@ from django.db import connection
 from doudi.server.imports.data import Change, Judgement
 from doudi.server.imports.models import StagedImport, StagedPart
 from doudi.server.imports.records import Holds, Record, change_to_json, sealed, to_json
+from doudi.server.kernel.arrays import array
 
 PART = 500
 """Rows sealed together: a page of a preview opens a few of them."""
@@ -30,7 +31,12 @@ def store_rows(row: StagedImport, records: Sequence[Record]) -> None:
     """Keep judged rows: their verdicts in the open, what they say sealed."""
     _execute(
         _ROWS,
-        [row.pk, row.region, [r.number for r in records], [str(r.verdict.judgement) for r in records]],
+        [
+            row.pk,
+            row.region,
+            array(record.number for record in records),
+            array(str(record.verdict.judgement) for record in records),
+        ],
     )
     StagedPart.objects.bulk_create(
         part(row, "rows", some[0].number, some[-1].number, [to_json(record) for record in some])
@@ -46,11 +52,11 @@ def store_changes(row: StagedImport, changes: Sequence[Change], *, after: int) -
         [
             row.pk,
             row.region,
-            numbers,
-            [change.row for change in changes],
-            [change.did for change in changes],
-            [change.object_kind for change in changes],
-            [change.object_id for change in changes],
+            array(numbers),
+            array(change.row for change in changes),
+            array(change.did for change in changes),
+            array(change.object_kind for change in changes),
+            array(change.object_id for change in changes),
         ],
     )
     pieces = zip(_pieces(numbers), _pieces(changes), strict=True)

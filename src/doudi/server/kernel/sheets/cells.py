@@ -25,6 +25,7 @@ _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?1[4-9]\Z")
 _DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s]+00?:00(?::00(?:\.0+)?)?)?\Z"
 )
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _MONEY = re.compile(r"-?\d{1,13}(?:\.\d{1,2}0*)?\Z")
 _YES = frozenset({"是", "有", "y", "yes", "1", "true", "√", "✓", "✔", "对"})
 _NO = frozenset({"否", "无", "n", "no", "0", "false", "×", "✗", "x", "不"})
@@ -106,8 +107,10 @@ def _identifier(cell: Cell) -> Value:
         raise Unreadable("编号不能是小数。", "An identifier is not a fraction.")
     if isinstance(cell, int) and abs(cell) >= 10**15:
         raise Unreadable(ROUNDED.zh, ROUNDED.en)
-    text = plain(cell).strip("'’‘`\"")
-    text = "".join(text.split()).upper()
+    text = plain(cell)
+    if not (text.isascii() and text.isalnum()):
+        text = "".join(text.strip("'’‘`\"").split())
+    text = text.upper()
     if _SCIENTIFIC.match(text):
         raise Unreadable(ROUNDED.zh, ROUNDED.en)
     return text or None
@@ -133,6 +136,8 @@ def _date(cell: Cell, from_1904: bool) -> Value:
     text = plain(cell)
     if not text:
         return None
+    if _ISO.match(text):
+        return _sane(_made(int(text[:4]), int(text[5:7]), int(text[8:])))
     if len(text) == 8 and text.isascii() and text.isdigit():
         return _sane(_made(int(text[:4]), int(text[4:6]), int(text[6:])))
     match = _DATE.match(text)

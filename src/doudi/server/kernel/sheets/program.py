@@ -38,7 +38,7 @@ def run(request: bytes, out: Callable[[Any], None]) -> None:
     asked = json.loads(head)
     limits = Limits(**asked["limits"])
     try:
-        facts, rows = _read(content, asked["sheet"], limits)
+        facts, rows = _read(content, asked["sheet"], limits, known=asked["known"])
         out(facts)
         for lines in _grouped(rows, limits):
             out(lines)
@@ -46,11 +46,13 @@ def run(request: bytes, out: Callable[[Any], None]) -> None:
         out({"refused": refusal.code, "zh": refusal.words.zh, "en": refusal.words.en})
 
 
-def _read(content: bytes, wanted: str, limits: Limits) -> tuple[dict[str, Any], Iterable[list[Any]]]:
+def _read(
+    content: bytes, wanted: str, limits: Limits, *, known: bool
+) -> tuple[dict[str, Any], Iterable[list[Any]]]:
     if format_of(content, limits) == "text":
         rows = list(_texts(content, limits))
         return _facts("", ("",), rows, format="text"), rows
-    return _workbook(content, wanted, limits)
+    return _workbook(content, wanted, limits, known=known)
 
 
 def _texts(content: bytes, limits: Limits) -> Iterator[list[Any]]:
@@ -75,7 +77,9 @@ def _facts(name: str, names: Iterable[str], rows: list[Any], **more: Any) -> dic
     } | more
 
 
-def _workbook(content: bytes, wanted: str, limits: Limits) -> tuple[dict[str, Any], Iterable[list[Any]]]:
+def _workbook(
+    content: bytes, wanted: str, limits: Limits, *, known: bool
+) -> tuple[dict[str, Any], Iterable[list[Any]]]:
     import python_calamine as calamine
 
     try:
@@ -101,7 +105,7 @@ def _workbook(content: bytes, wanted: str, limits: Limits) -> tuple[dict[str, An
         "width": sheet.end[1] + 1 if sheet.end else 0,
         "merged": [area for area in sheet.merged_cell_ranges or [] if area[0][0] < MERGED_WITHIN],
     }
-    if content[:2] == b"PK":
+    if content[:2] == b"PK" and not known:
         facts |= _seen_in_xml(content, sheet.name)
     left = (
         sheet.start[1] if sheet.start else 0
@@ -116,9 +120,10 @@ def _seen_in_xml(content: bytes, name: str) -> dict[str, Any]:
         workbook = archive.read("xl/workbook.xml")
         path = _path_of(archive, workbook, name)
         sheet = archive.read(path) if path in inside else b""
+    hidden = b"hidden" in sheet
     return {
-        "hidden_rows": len(_HIDDEN_ROW.findall(sheet)),
-        "hidden_columns": len(_HIDDEN_COLUMN.findall(sheet)),
+        "hidden_rows": len(_HIDDEN_ROW.findall(sheet)) if hidden else 0,
+        "hidden_columns": len(_HIDDEN_COLUMN.findall(sheet)) if hidden else 0,
         "formulas": len(_FORMULA.findall(sheet)),
         "links": any(entry.startswith("xl/externalLinks/") for entry in inside),
         "from_1904": re.search(rb'date1904\s*=\s*["\'](?:1|true)', workbook) is not None,

@@ -49,8 +49,14 @@ class Sheet:
 
 
 @contextmanager
-def open_sheet(content: bytes, *, sheet: str = "", limits: Limits = LIMITS) -> Iterator[Sheet]:
-    """Read a file's sheet; a refusal where the file may not or cannot be read."""
+def open_sheet(
+    content: bytes, *, sheet: str = "", limits: Limits = LIMITS, known: bool = False
+) -> Iterator[Sheet]:
+    """Read a file's sheet; a refusal where the file may not or cannot be read.
+
+    `known`: its facts were told before and only its rows are wanted; what is hidden, formulas, links and the calendar
+    are then not looked for, which takes as long as reading.
+    """
     format_of(content, limits)
     environment = {key: value for key, value in os.environ.items() if not key.startswith(_KEPT_FROM_IT)}
     environment |= {"PYTHONPATH": _PACKAGES, "PYTHONUTF8": "1"}
@@ -63,7 +69,11 @@ def open_sheet(content: bytes, *, sheet: str = "", limits: Limits = LIMITS) -> I
         cwd="/",
     )
     try:
-        _send(program, json.dumps({"limits": asdict(limits), "sheet": sheet}).encode() + b"\n", content)
+        _send(
+            program,
+            json.dumps({"limits": asdict(limits), "sheet": sheet, "known": known}).encode() + b"\n",
+            content,
+        )
         facts = _line(program)
         if facts is None:
             raise file_refused("file_stopped_reader")

@@ -73,8 +73,8 @@ BANK_CARD = {
 }
 
 _INSERT = """
-INSERT INTO {table} ({names})
-SELECT {names} FROM json_to_recordset(%s::json) AS rows ({typed}, place int) ORDER BY place
+INSERT INTO {table} ({names}{shared})
+SELECT {names}{values} FROM json_to_recordset(%s::json) AS rows ({typed}, place int) ORDER BY place
 RETURNING id
 """
 
@@ -95,19 +95,39 @@ class NewPerson:
     birth_order: int | None = None
 
 
-def insert(table: str, types: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """The ids of the new rows, in their order. `rows` by the names of `types`; what a row lacks is null."""
+def insert(
+    table: str, types: Mapping[str, str], rows: Sequence[Mapping[str, Any]], **shared: Any
+) -> list[int]:
+    """The ids of the new rows, in their order. `rows` by the names of `types`; what a row lacks is null.
+
+    `shared`: columns of `types` that have one value in all rows; it travels once.
+    """
     if not rows:
         return []
-    columns = [sql.Identifier(word) for word in types]
-    typed = [sql.SQL("{} {}").format(sql.Identifier(word), sql.SQL(kind)) for word, kind in types.items()]
+    own = {word: kind for word, kind in types.items() if word not in shared}
+    typed = [sql.SQL("{} {}").format(sql.Identifier(word), sql.SQL(kind)) for word, kind in own.items()]
+    values = [sql.SQL(", {}::{}").format(sql.Placeholder(), sql.SQL(types[word])) for word in shared]
     statement = sql.SQL(_INSERT).format(
-        table=sql.Identifier(table), names=sql.SQL(", ").join(columns), typed=sql.SQL(", ").join(typed)
+        table=sql.Identifier(table),
+        names=sql.SQL(", ").join(map(sql.Identifier, own)),
+        shared=sql.SQL("").join(sql.SQL(", {}").format(sql.Identifier(word)) for word in shared),
+        values=sql.SQL("").join(values),
+        typed=sql.SQL(", ").join(typed),
     )
-    data = json.dumps([{**row, "place": place} for place, row in enumerate(rows)], default=_plain)
+    data = json.dumps([_row(place, row) for place, row in enumerate(rows)], separators=(",", ":"))
     with connection.cursor() as cursor:
-        cursor.execute(statement, [data])
+        cursor.execute(statement, [*shared.values(), data])
         return sorted(number for (number,) in cursor.fetchall())
+
+
+def _row(place: int, row: Mapping[str, Any]) -> dict[str, Any]:
+    plain: dict[str, Any] = {"place": place}
+    for word, value in row.items():
+        if isinstance(value, str | int):
+            plain[word] = value
+        elif value is not None:
+            plain[word] = _plain(value)
+    return plain
 
 
 def _plain(value: Any) -> str:
@@ -131,14 +151,8 @@ def insert_persons(
             "sex": one.sex,
             "birth_date": one.birth_date,
             "ethnicity": one.ethnicity,
-            "status": "present",
             "guardian_id": one.guardian,
             "birth_order": one.birth_order,
-            "source_import": source_import,
-            "created_at": now,
-            "created_by": actor.user,
-            "changed_at": now,
-            "changed_by": actor.user,
         }
         for one in people
     ]
@@ -154,4 +168,14 @@ def insert_persons(
             rows[place] |= number._asdict()
             rows[place] |= {"phone_sealed": phone[0], "phone_index": phone[1]}
             rows[place] |= {"disability_category": category, "disability_level": level}
-    return insert("people_person", PERSON, rows)
+    return insert(
+        "people_person",
+        PERSON,
+        rows,
+        status="present",
+        source_import=source_import,
+        created_at=now,
+        created_by=actor.user,
+        changed_at=now,
+        changed_by=actor.user,
+    )

@@ -9,10 +9,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db import connection
 from django.db.models import F, Max
 
 from doudi.server.imports.api import Change, Judgement, Task, Verdict
-from doudi.server.kernel.sealing import seal
+from doudi.server.kernel.arrays import array
+from doudi.server.kernel.sealing import seal_all
 from doudi.server.people import codes, names, vault
 from doudi.server.people.models import Membership, Person, PersonChange
 from doudi.server.people.operations import bulk, locked
@@ -25,6 +27,11 @@ FIELDS = (
     "tail_index", "disability_category", "disability_level", "phone_sealed", "phone_index", "ethnicity",
     "region", "village_code", "changed_at", "changed_by",
 )  # fmt: skip
+
+_GUARD = """
+UPDATE people_person SET guardian_id = heads.head
+FROM unnest(%s::bigint[], %s::bigint[]) AS heads (child, head) WHERE people_person.id = heads.child
+"""
 
 
 @dataclass(slots=True)
@@ -58,6 +65,7 @@ def _households(writing: Writing, entries: Sequence[Entry]) -> dict[tuple[int, s
         key = (entry.region, entry.household)
         if entry.household and key not in homes:
             missing.setdefault(key, entry)
+    addresses = _addresses(list(missing.values()))
     made = bulk.insert(
         "people_household",
         bulk.HOUSEHOLD,
@@ -66,20 +74,29 @@ def _households(writing: Writing, entries: Sequence[Entry]) -> dict[tuple[int, s
                 "region": entry.region,
                 "number": entry.household,
                 "village_code": entry.village_code,
-                "address_sealed": seal(entry.address, region=entry.region, purpose=vault.ADDRESS)
-                if entry.address
-                else None,
-                "source_import": writing.task.number,
-                "created_at": writing.task.now,
-                "created_by": writing.task.actor.user,
+                "address_sealed": address,
             }
-            for entry in missing.values()
+            for entry, address in zip(missing.values(), addresses, strict=True)
         ],
+        source_import=writing.task.number,
+        created_at=writing.task.now,
+        created_by=writing.task.actor.user,
     )
     for number, (key, entry) in zip(made, missing.items(), strict=True):
         writing.changes.append(Change(entry.row, "made", "household", number))
         homes[key] = number
     return homes
+
+
+def _addresses(entries: Sequence[Entry]) -> list[bytes | None]:
+    """Sealed, each for the county of its entry; None for no address."""
+    sealed: dict[int, bytes] = {}
+    for county in {entry.region // 1000 for entry in entries}:
+        here = [entry for entry in entries if entry.address and entry.region // 1000 == county]
+        texts = [entry.address for entry in here]
+        held = seal_all(texts, region=county * 1000, purpose=vault.ADDRESS)
+        sealed |= {entry.row: value for entry, value in zip(here, held, strict=True)}
+    return [sealed.get(entry.row) for entry in entries]
 
 
 def _new(writing: Writing, entries: Sequence[Entry]) -> None:
@@ -248,11 +265,11 @@ def _memberships(writing: Writing, entries: Sequence[Entry], homes: dict[tuple[i
                 "household_id": home,
                 "region": writing.people[entry.row][1],
                 "relation": entry.relation,
-                "from_date": task.today,
-                "source_import": task.number,
             }
             for entry, person, home in new
         ],
+        from_date=task.today,
+        source_import=task.number,
     )
     for number, (entry, _, _) in zip(made, new, strict=True):
         writing.changes.append(Change(entry.row, "made", "membership", number))
@@ -290,5 +307,8 @@ def _guard(homes: dict[int, int]) -> None:
         number_sealed__isnull=True,
         guardian__isnull=True,
     ).values_list("pk", "memberships__household_id")
-    for child, home in children:
-        Person.objects.filter(pk=child).update(guardian_id=homes[home])
+    found = list(children)
+    if found:
+        with connection.cursor() as cursor:
+            heads = array(homes[home] for _, home in found)
+            cursor.execute(_GUARD, [array(child for child, _ in found), heads])

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import F
 
 from doudi.server.imports.api import Task
+from doudi.server.kernel.arrays import array
 from doudi.server.kernel.regions import in_ranges
 from doudi.server.people import codes, vault
 from doudi.server.people.data import PossibleDuplicate
@@ -39,11 +40,19 @@ class Known:
     """The persons entries are about, and those they may be about."""
     places: dict[int, str] = field(default_factory=dict)
     """Names of townships and villages by their code."""
+    number_index: dict[int, bytes] = field(default_factory=dict)
+    phone_index: dict[int, bytes] = field(default_factory=dict)
+    """Of the number and the phone each entry names."""
+    household_number: dict[int, str] = field(default_factory=dict)
+    """Of the households that persons are in now, by the household's id."""
 
 
 def known(entries: Sequence[Entry], task: Task, decided: dict[int, int]) -> Known:
     """`decided`: by row, the person it was said to be (not 0)."""
     found = Known()
+    reached = [entry for entry in entries if entry.phone]
+    phones = vault.phone_indexes([entry.phone for entry in reached])
+    found.phone_index = {entry.row: index for entry, index in zip(reached, phones, strict=True)}
     _by_number(found, entries, task)
     _by_decision(found, decided, task)
     _households(found, entries, task)
@@ -59,6 +68,7 @@ def _by_number(found: Known, entries: Sequence[Entry], task: Task) -> None:
     numbered = [entry for entry in entries if entry.number is not None]
     numbers = [entry.number for entry in numbered if entry.number is not None]
     indexes = vault.number_indexes(numbers)
+    found.number_index = {entry.row: index for entry, index in zip(numbered, indexes, strict=True)}
     rows = Person.objects.filter(in_ranges(task.actor.ranges), among("number_index", indexes, "bytea"))
     if task.locking:
         rows = rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
@@ -73,7 +83,7 @@ def _by_number(found: Known, entries: Sequence[Entry], task: Task) -> None:
             found.by_id[row.pk] = row
     if missing:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT people_taken(%s)", [[index for _, index in missing]])
+            cursor.execute("SELECT people_taken(%s::bytea[])", [array(index for _, index in missing)])
             taken = {bytes(index) for (index,) in cursor.fetchall()}
         found.elsewhere = {row for row, index in missing if index in taken}
 
@@ -120,10 +130,13 @@ def _households(found: Known, entries: Sequence[Entry], task: Task) -> None:
 def _memberships(found: Known) -> None:
     wanted = found.by_id.keys() - found.membership.keys()
     if wanted:
-        rows = Membership.objects.filter(
-            among("person_id", wanted, "bigint"), until_date__isnull=True
-        ).select_related("household")
+        rows = list(Membership.objects.filter(among("person_id", wanted, "bigint"), until_date__isnull=True))
         found.membership |= {row.person_id: row for row in rows}
+        known = {home.pk: home.number for home in found.household.values()}
+        others = {row.household_id for row in rows} - known.keys()
+        if others:
+            known |= Household.objects.filter(among("id", others, "bigint")).values_list("id", "number")
+        found.household_number |= known
 
 
 def _without_number(found: Known, entries: Sequence[Entry], task: Task) -> None:
@@ -157,7 +170,7 @@ def near_entries(entries: Sequence[Entry], found: Known, task: Task) -> dict[int
             sex=entry.sex,
             birth_date=entry.birth_date,
             identified=entry.number is not None and entry.number.kind.value == "id",
-            phone=vault.phone_index(entry.phone) if entry.phone else None,
+            phone=found.phone_index.get(entry.row),
             household=home.pk if (home := found.household.get((entry.region, entry.household))) else None,
             village=entry.village_code,
         )

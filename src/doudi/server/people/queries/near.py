@@ -11,7 +11,14 @@ from doudi.server.access.api import query
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.regions import in_ranges
 from doudi.server.people.data import NumberKind, PossibleDuplicate
-from doudi.server.people.duplicates import Blocks, Traits, blocks_of, matches, possible_duplicates
+from doudi.server.people.duplicates import (
+    Blocks,
+    Traits,
+    blocks_of,
+    matches,
+    possible_duplicates,
+    shares_block,
+)
 from doudi.server.people.models import Person
 from doudi.server.people.queries.visible import inside, with_household
 
@@ -74,7 +81,7 @@ def _matched(
         rows = _sharing(viewer, records, no_id=unidentified is not None).exclude(source_import=leave_out)
         blocks = blocks_of(map(traits_of, with_household(rows).order_by("pk")[:MOST]))
     # records and persons are numbered apart: a record's own key never equals a person's
-    shifted = [_negative(one) for one in records]
+    shifted = [_negative(one) for one in records if shares_block(one, blocks)]
     return {-key - 1: alike for key, alike in matches(shifted, blocks).items()}
 
 

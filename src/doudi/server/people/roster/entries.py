@@ -68,7 +68,8 @@ def read_entry(row: Row, places: KnownPlaces, today: date) -> Entry | tuple[Prob
     found = _identity(row, today, problems)
     region, village = _place(row, places, problems)
     phone = _phone(row, warnings)
-    ethnicity = codes.ethnicity_code(_text(row, "ethnicity")) if _text(row, "ethnicity") else ""
+    people = _text(row, "ethnicity")
+    ethnicity = codes.ethnicity_code(people) if people else ""
     if ethnicity is None:
         warnings.append(
             Problem("ethnicity", Words("没有这个民族，未导入。", "No such ethnicity; not imported."))
@@ -105,7 +106,9 @@ def read_entry(row: Row, places: KnownPlaces, today: date) -> Entry | tuple[Prob
 
 def _text(row: Row, column: str) -> str:
     value = row.values.get(column)
-    return "" if value is None else str(value).strip()
+    if value is None:
+        return ""
+    return value.strip() if isinstance(value, str) else str(value).strip()
 
 
 def _identity(row: Row, today: date, problems: list[Problem]) -> identity.Identity | None:

@@ -111,8 +111,8 @@ def tells_identity(entry: Entry, person: Person) -> bool:
 def differences(entry: Entry, person: Person, found: Known) -> Iterable[Difference]:
     """Each field that would change. What the entry does not say changes nothing."""
     if tells_identity(entry, person):
-        yield from _of_identity(entry, person)
-    if entry.phone and vault.phone_index(entry.phone) != bytes(person.phone_index or b""):
+        yield from _of_identity(entry, person, found)
+    if entry.phone and found.phone_index[entry.row] != bytes(person.phone_index or b""):
         yield Difference(
             "phone", mask_phone(vault.opened(person.phone_sealed, vault.PHONE)), mask_phone(entry.phone)
         )
@@ -129,10 +129,10 @@ def differences(entry: Entry, person: Person, found: Known) -> Iterable[Differen
     yield from _of_household(entry, person, found)
 
 
-def _of_identity(entry: Entry, person: Person) -> Iterable[Difference]:
+def _of_identity(entry: Entry, person: Person, found: Known) -> Iterable[Difference]:
     if entry.name != person.name:
         yield Difference("name", person.name, entry.name)
-    if entry.number is not None and not _same_number(entry, person):
+    if entry.number is not None and not _same_number(entry, person, found):
         yield Difference("number", _shown(person), mask_number(entry.number.text))
     if entry.sex != person.sex:
         yield Difference("sex", SEXES[person.sex].zh, SEXES[entry.sex].zh)
@@ -146,17 +146,18 @@ def _of_household(entry: Entry, person: Person, found: Known) -> Iterable[Differ
     member = found.membership.get(person.pk)
     home = found.household.get((entry.region, entry.household))
     if member is None or home is None or member.household_id != home.pk:
-        yield Difference("household", member.household.number if member else "", entry.household)
+        before = found.household_number[member.household_id] if member else ""
+        yield Difference("household", before, entry.household)
     elif member.relation != entry.relation:
         yield Difference("relation", codes.RELATIONS[member.relation].zh, codes.RELATIONS[entry.relation].zh)
 
 
-def _same_number(entry: Entry, person: Person) -> bool:
+def _same_number(entry: Entry, person: Person, found: Known) -> bool:
     """A merged record's number leads to the record that stands for it, whose own number stays."""
     number = entry.number
     if number is None or person.number_index is None:
         return number is None
-    return vault.number_indexes([number])[0] == bytes(person.number_index) or (
+    return found.number_index[entry.row] == bytes(person.number_index) or (
         number.kind is NumberKind.ID and person.number_kind == NumberKind.ID
     )
 

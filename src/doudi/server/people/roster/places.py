@@ -21,12 +21,20 @@ class Places:
         self._county = task.region // 1000 * 1_000_000
         self._towns = _by_name(self._children(self._county))
         self._villages: dict[int, dict[str, int | None]] = {}
+        self._read: dict[str, int] = {}
+        self._read_villages: dict[tuple[int, str], int | None] = {}
 
     def region(self, township: str | None) -> int:
         """The region key of a row: its township's, or the import's where the row names none. Raises `Problems`."""
-        whole = self._task.region
         if not township:
-            return whole
+            return self._task.region
+        key = self._read.get(township)
+        if key is None:
+            key = self._read[township] = self._township(township)
+        return key
+
+    def _township(self, township: str) -> int:
+        whole = self._task.region
         code = self._towns.get(_plain(township), 0)
         if code == 0:
             raise Problems(
@@ -55,6 +63,12 @@ class Places:
         """The code of a village of a township; None where none is named, or no villages are known there."""
         if not village or region % 1000 == 0:
             return None
+        named = (region, village)
+        if named not in self._read_villages:
+            self._read_villages[named] = self._village(region, village)
+        return self._read_villages[named]
+
+    def _village(self, region: int, village: str) -> int | None:
         if region not in self._villages:
             self._villages[region] = _by_name(self._children(region * 1000))
         known = self._villages[region]
