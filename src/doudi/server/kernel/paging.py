@@ -14,6 +14,8 @@ M = TypeVar("M", bound=models.Model)
 COUNTED_UP_TO = 10_000
 SIZE = 50
 LARGEST = 500
+LAST = 10**9
+"""No page has a higher number: what PostgreSQL skips must fit 64 bits, whatever stood in an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def page_of(
     rows: models.QuerySet[M, Any], make: Callable[[M], T], *, number: int = 0, size: int = SIZE
 ) -> Page[T]:
     """Read one page of an ordered queryset; `make` turns a row into what crosses the border."""
-    number, size = max(0, number), max(1, min(size, LARGEST))
+    number, size = max(0, min(number, LAST)), max(1, min(size, LARGEST))
     start = number * size
     items = tuple(make(row) for row in rows[start : start + size])
     if 0 < len(items) < size or (not items and start == 0):

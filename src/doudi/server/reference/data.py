@@ -130,6 +130,14 @@ class FacilityStandingView:
 
 
 @dataclass(frozen=True, slots=True)
+class FacilityHistory:
+    """All that a facility was: levels and grades, and times of designation, oldest first."""
+
+    standings: tuple[FacilityStandingView, ...]
+    designations: tuple[DesignationView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FundView:
     """A fund and the department that owns it."""
 

@@ -117,7 +117,8 @@ def facility_page(request: HttpRequest, actor: Actor, number: int) -> HttpRespon
     """One facility: what it is today, what it was, and what can be done about it."""
     today = clock.today()
     one = facility(viewer=actor, facility=number, day=today)
-    standings, designations = facility_history(viewer=actor, facility=number)
+    history = facility_history(viewer=actor, facility=number)
+    standings, designations = history.standings, history.designations
     facts: dict[str, Any] = {
         "one": one,
         "now": standing_words(one.level, one.grade, one.step),

@@ -21,7 +21,7 @@ from doudi.server.desks.endpoints.doors import JSON, LONGEST_KEY, most_bytes, re
 from doudi.server.desks.endpoints.examples import EXAMPLES
 from doudi.server.desks.endpoints.exposed import Door, doors
 from doudi.server.desks.endpoints.naming import Shapes, describe_fields, remember
-from doudi.server.desks.endpoints.shapes import body_of, hints_of, pascal
+from doudi.server.desks.endpoints.shapes import hints_of, pascal
 from doudi.server.desks.endpoints.titles import APPS, title_of
 from doudi.server.kernel.errors import Refused
 
@@ -106,14 +106,13 @@ def document() -> dict[str, Any]:
 
 def _shapes() -> tuple[dict[tuple[str, str], Any], dict[str, Any]]:
     """The shape of each request and answer, and the named shapes they refer to."""
-    described = ConfigDict(use_attribute_docstrings=True, json_schema_serialization_defaults_required=True)
+    whole = ConfigDict(json_schema_serialization_defaults_required=True)
     inputs: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = []
     for name, door in doors().items():
         remember(hints_of(door.function)["return"])
-        asked = body_of(name, door.function, described=True)
         fields: dict[str, Any] = {"answer": (hints_of(door.function)["return"], ...)}
-        answer: type[BaseModel] = create_model("Answer", __config__=described, **fields)
-        inputs += [(name, "validation", TypeAdapter(asked)), (name, "serialization", TypeAdapter(answer))]
+        answer: type[BaseModel] = create_model("Answer", __config__=whole, **fields)
+        inputs += [(name, "validation", TypeAdapter(door.body)), (name, "serialization", TypeAdapter(answer))]
     found, rest = TypeAdapter.json_schemas(
         inputs, schema_generator=Shapes, ref_template="#/components/schemas/{model}"
     )

@@ -17,7 +17,7 @@ import types
 import typing
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
@@ -73,13 +73,12 @@ def plain_kind(kind: Any) -> Any:
     return kind
 
 
-def body_of(name: str, function: Callable[..., Any], *, described: bool = False) -> type[BaseModel]:
-    """The request of a guarded function. `described`: with the texts that stand under the fields (for the document)."""
+def body_of(name: str, function: Callable[..., Any]) -> type[BaseModel]:
+    """The request of a guarded function."""
     app, _, verb = name.partition(".")
-    config = ConfigDict(**READS, use_attribute_docstrings=True) if described else READS
     words: dict[str, Any] = dict(asked_of(function))
     model: type[BaseModel] = create_model(
-        f"{pascal(verb)}Request", __config__=config, __module__=f"doudi.server.{app}.requests", **words
+        f"{pascal(verb)}Request", __config__=READS, __module__=f"doudi.server.{app}.requests", **words
     )
     return model
 
@@ -228,4 +227,6 @@ def _plain(value: Any) -> Any:
         return base64.b64encode(value).decode()
     if isinstance(value, set | frozenset):
         return sorted(value)
+    if isinstance(value, timedelta):  # RFC 3339 knows no parts of a second in a duration
+        return f"PT{value // timedelta(seconds=1)}S"
     return to_jsonable_python(value)

@@ -12,7 +12,7 @@ from doudi.server.access.api import query
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.paging import SIZE, Page, page_of
 from doudi.server.kernel.regions import Ranges, in_ranges
-from doudi.server.reference.data import DesignationView, FacilityStandingView, FacilityView
+from doudi.server.reference.data import DesignationView, FacilityHistory, FacilityStandingView, FacilityView
 from doudi.server.reference.errors import unknown_facility
 from doudi.server.reference.models import Designation, Facility, FacilityStanding
 from doudi.server.reference.periods import valid_on
@@ -80,18 +80,16 @@ def facilities(
 
 
 @query("reference.facility_history")
-def facility_history(
-    *, viewer: Actor, facility: int
-) -> tuple[tuple[FacilityStandingView, ...], tuple[DesignationView, ...]]:
+def facility_history(*, viewer: Actor, facility: int) -> FacilityHistory:
     """All levels and grades, and all designations, oldest first."""
     standings = FacilityStanding.objects.filter(facility=facility).order_by("from_date")
     designations = Designation.objects.filter(facility=facility).order_by("scheme", "from_date")
-    return (
-        tuple(
+    return FacilityHistory(
+        standings=tuple(
             FacilityStandingView(row.level, row.grade, row.step, row.from_date, row.until_date)
             for row in standings
         ),
-        tuple(
+        designations=tuple(
             DesignationView(
                 row.pk, row.scheme, row.is_programme, row.from_date, row.until_date, row.end_reason
             )

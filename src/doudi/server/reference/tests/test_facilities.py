@@ -100,7 +100,7 @@ def test_designated_again_after_an_end_and_never_twice_at_once() -> None:
         False,
         True,
     ]
-    _, times = api.facility_history(viewer=CLERK, facility=hospital)
+    times = api.facility_history(viewer=CLERK, facility=hospital).designations
     assert [(one.from_date.year, one.until_date and one.until_date.year) for one in times] == [
         (2016, 2018),
         (2019, None),
