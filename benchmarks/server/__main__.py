@@ -62,7 +62,7 @@ def whole_numbers(var: Path, count: int) -> list[str]:
     return read.stdout.split()
 
 
-def timed(act: Callable[[int], None]) -> tuple[float, float, float]:
+def timed(act: Callable[[int], object]) -> tuple[float, float, float]:
     """Median, ninth decile and slowest of `ROUNDS` acts, in milliseconds; three before them to warm up."""
     for turn in range(3):
         act(turn)
@@ -76,17 +76,22 @@ def timed(act: Callable[[int], None]) -> tuple[float, float, float]:
 
 
 LISTS = {
+    "inbox": "/county/inbox/",
     "people": "/county/people/?page={page}",
     "people of one township": "/county/people/?region=520203100000&page={page}",
+    "men of 80 to 85": "/county/people/?age_from=80&age_to=85&sex=1&page={turn}",
     "households": "/county/households/?page={page}",
     "recognition": "/county/recognitions/?page={page}",
     "enrolment": "/county/enrolments/?page={page}",
+    "enrolment, unpaid": "/county/enrolments/?status=unpaid&page={page}",
     "filings": "/county/filings/?page={page}",
-    "facilities": "/county/facilities/",
     "imports": "/county/imports/",
+    "facilities": "/county/facilities/",
+    "funds and payers": "/county/funds/",
     "policies in force": "/county/policies/",
-    "inbox": "/county/",
 }
+"""Lists of the county's desk, with every third page, or every one, of what is long."""
+NAMES = ("张伟", "王芳", "李", "陈秀", "杨")
 
 
 def measure(port: int, accounts: list[dict[str, str]], numbers: list[str]) -> Section:
@@ -94,23 +99,28 @@ def measure(port: int, accounts: list[dict[str, str]], numbers: list[str]) -> Se
         "server", "Pages with the whole county behind them (ms)", ["page", "median", "p90", "worst"]
     )
 
-    def row(name: str, act: Callable[[int], None]) -> None:
+    def row(name: str, act: Callable[[int], object]) -> None:
         section.rows.append([name, *timed(act)])
 
     clerk = Visitor(port, *sign_in_facts(accounts, "window"))
     found: list[str] = []
     row("window: find by ID", lambda turn: found.append(clerk.post("/window/find/", number=numbers[turn])))
     row("window: person with card", lambda turn: clerk.get(found[turn]))
+    row("window: who is open here", lambda _: clerk.get("/window/"))
     officer = Visitor(port, *sign_in_facts(accounts, "county"))
     row("my account (floor)", lambda _: officer.get("/account/"))
-    persons = [address.replace("/window/", "/county/").replace("/person/", "/people/") for address in found]
+    persons = [address.replace("/window/person/", "/county/people/") for address in found]
     row("county: person with card, standing, household", lambda turn: officer.get(persons[turn]))
+    search = "/county/people/search/"
+    row("county: search by name", lambda turn: officer.post(search, asked=NAMES[turn % len(NAMES)]))
+
+    def list_row(name: str, address: str) -> None:
+        row(f"county: {name}", lambda turn: officer.get(address.format(page=turn * 3, turn=turn)))
+
     for name, address in LISTS.items():
-        if officer.exists(address.format(page=0)):
-            row(f"county: {name}", lambda turn, where=address: officer.get(where.format(page=turn * 3)))
+        list_row(name, address)
     auditor = Visitor(port, *sign_in_facts(accounts, "audit"))
-    if auditor.exists("/trail/"):
-        row("audit: trail", lambda _: auditor.get("/trail/"))
+    row("audit: trail", lambda _: auditor.get("/trail/events/"))
     return section
 
 

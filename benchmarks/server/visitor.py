@@ -40,14 +40,11 @@ class Visitor:
             raise SystemExit(f"{address}: {status}")
         return text
 
-    def exists(self, address: str) -> bool:
-        return self._ask("GET", address)[0] == 200
-
     def post(self, address: str, **fields: str) -> str:
-        """Send a form; where it leads to."""
+        """Send a form; where it leads to, or "" where it answers with a page."""
         body = urlencode(fields | {"csrfmiddlewaretoken": self.token})
         status, text, location = self._ask("POST", address, body)
-        if status != 302:
+        if status not in (200, 302):
             raise SystemExit(f"{address}: {status} {text[:300]}")
         return location
 

@@ -51,6 +51,11 @@ class Enrolment(models.Model):
                 condition=Q(state="valid"),
             ),
             models.Index(
+                fields=["year", "status", "region", "person_id"],
+                name="enrolment_not_insured",
+                condition=Q(state="valid") & ~Q(status="insured"),
+            ),
+            models.Index(
                 fields=["import_number"],
                 name="enrolment_import",
                 condition=Q(import_number__isnull=False),

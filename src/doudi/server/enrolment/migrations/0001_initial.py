@@ -55,6 +55,13 @@ class Migration(migrations.Migration):
                         name="enrolment_year_region",
                     ),
                     models.Index(
+                        condition=models.Q(
+                            ("state", "valid"), models.Q(("status", "insured"), _negated=True)
+                        ),
+                        fields=["year", "status", "region", "person_id"],
+                        name="enrolment_not_insured",
+                    ),
+                    models.Index(
                         condition=models.Q(("import_number__isnull", False)),
                         fields=["import_number"],
                         name="enrolment_import",

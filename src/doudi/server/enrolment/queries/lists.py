@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import cast
 
 from django.db.models import Count as CountOf
@@ -40,11 +41,16 @@ def enrolled(*, viewer: Actor, wanted: Filter, number: int = 0, size: int = SIZE
 
 @query("enrolment.counts")
 def counts(*, viewer: Actor, year: int, region: int | None = None) -> tuple[Count, ...]:
-    """Persons and sums of a year by scheme, township and status, in one query."""
+    """Persons and sums of a year by scheme, township and status, in two queries.
+
+    A person has one row a scheme and year (`enrolment_once_a_year`), which are counted without telling persons apart, by
+    several processes of PostgreSQL at once; only among refunded ones somebody may be twice.
+    """
     rows = _rows(viewer, Filter(year, region)).values("scheme", "region", "status")
-    found = rows.annotate(
-        persons=CountOf("person_id", distinct=True), premium=Sum("premium_fen"), subsidy=Sum("subsidy_fen")
-    )
+    rows = rows.annotate(premium=Sum("premium_fen"), subsidy=Sum("subsidy_fen"))
+    single = rows.exclude(status="refunded").annotate(persons=CountOf("person_id"))
+    refunded = rows.filter(status="refunded").annotate(persons=CountOf("person_id", distinct=True))
+    found = sorted((*single, *refunded), key=itemgetter("scheme", "region", "status"))
     return tuple(
         Count(
             row["scheme"],
@@ -54,7 +60,7 @@ def counts(*, viewer: Actor, year: int, region: int | None = None) -> tuple[Coun
             int(row["premium"]),
             int(row["subsidy"]),
         )
-        for row in found.order_by("scheme", "region", "status")
+        for row in found
     )
 
 

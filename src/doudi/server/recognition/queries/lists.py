@@ -29,6 +29,10 @@ def _rows(viewer: Actor, wanted: Filter) -> QuerySet[Row]:
         rows = rows.filter(valid_on(wanted.valid_on))
     if wanted.ending_before is not None:
         rows = rows.filter(until_date__lt=wanted.ending_before)
+        if (
+            wanted.valid_on is not None
+        ):  # once more without "or has no end", which keeps the index from being used
+            rows = rows.filter(until_date__gt=wanted.valid_on)
     if wanted.import_number is not None:
         rows = rows.filter(import_number=wanted.import_number)
     return rows
