@@ -6,8 +6,9 @@ Lock: the matched persons were locked when they were judged. Invariant: after it
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Max
@@ -19,6 +20,7 @@ from doudi.server.people import codes, names, vault
 from doudi.server.people.models import Membership, Person, PersonChange
 from doudi.server.people.operations import bulk, locked
 from doudi.server.people.queries.known import Known
+from doudi.server.people.queries.registered import Member
 from doudi.server.people.roster.entries import Entry
 from doudi.server.people.roster.judging import tells_identity
 
@@ -156,10 +158,11 @@ def _birth_orders(writing: Writing, entries: Sequence[Entry]) -> dict[int, int]:
 
 
 def _changed(writing: Writing, entries: Sequence[tuple[Entry, Verdict]]) -> None:
+    models = Person.objects.in_bulk([writing.found.person[entry.row].pk for entry, _ in entries])
     rows: list[Person] = []
     history: list[PersonChange] = []
     for entry, verdict in entries:
-        row = writing.found.person[entry.row]
+        row = models[writing.found.person[entry.row].pk]
         columns = {difference.column for difference in verdict.differences} - {"household", "relation"}
         if not columns:
             writing.people[entry.row] = (row.pk, row.region)
@@ -241,7 +244,7 @@ def _merged_number(row: Person, entry: Entry) -> bool:
 def _memberships(writing: Writing, entries: Sequence[Entry], homes: dict[tuple[int, str], int]) -> None:
     task = writing.task
     new: list[tuple[Entry, int, int]] = []
-    touched: list[Membership] = []
+    touched: dict[int, dict[str, Any]] = {}
     for entry in entries:
         if not entry.household or entry.row not in writing.people:
             continue
@@ -251,11 +254,11 @@ def _memberships(writing: Writing, entries: Sequence[Entry], homes: dict[tuple[i
         if current is not None and current.household_id == home and current.relation == entry.relation:
             continue
         if current is not None:
-            touched.append(current)
-            if _kept_or_ended(writing, entry, current, home):
+            touched[current.pk] = fields = _kept_or_ended(writing, entry, current, home)
+            if "relation" in fields:
                 continue
         new.append((entry, person, home))
-    Membership.objects.bulk_update(touched, ["relation", "until_date"], batch_size=500)
+    _touch(touched)
     made = bulk.insert(
         "people_membership",
         bulk.MEMBERSHIP,
@@ -282,19 +285,26 @@ def _memberships(writing: Writing, entries: Sequence[Entry], homes: dict[tuple[i
     )
 
 
-def _kept_or_ended(writing: Writing, entry: Entry, current: Membership, home: int) -> bool:
-    """The same household with another relation is kept; another household is left today."""
-    before: dict[str, str | None]
-    after: dict[str, str | None]
-    kept_on = current.household_id == home
-    if kept_on:
+def _kept_or_ended(writing: Writing, entry: Entry, current: Member, home: int) -> dict[str, Any]:
+    """What changes of a membership: in the same household the relation; another household is left today."""
+    today = writing.task.today
+    fields: dict[str, Any] = {"until_date": today}
+    before: dict[str, str | None] = {"until_date": None}
+    after: dict[str, str | None] = {"until_date": today.isoformat()}
+    if current.household_id == home:
+        fields = {"relation": entry.relation}
         before, after = {"relation": current.relation}, {"relation": entry.relation}
-        current.relation = entry.relation
-    else:
-        before, after = {"until_date": None}, {"until_date": writing.task.today.isoformat()}
-        current.until_date = writing.task.today
     writing.changes.append(Change(entry.row, "changed", "membership", current.pk, before, after))
-    return kept_on
+    return fields
+
+
+def _touch(fields: Mapping[int, Mapping[str, Any]]) -> None:
+    """Memberships by number, with what changes of each."""
+    rows = list(Membership.objects.filter(pk__in=fields)) if fields else []
+    for row in rows:
+        for word, value in fields[row.pk].items():
+            setattr(row, word, value)
+    Membership.objects.bulk_update(rows, ["relation", "until_date"], batch_size=500)
 
 
 def _guard(homes: dict[int, int]) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import F
 
 from doudi.server.imports.api import Task
 from doudi.server.kernel.arrays import array
@@ -18,6 +17,7 @@ from doudi.server.people.models import Household, Membership, Person
 from doudi.server.people.names import initials
 from doudi.server.people.queries.among import among
 from doudi.server.people.queries.near import Unidentified, near
+from doudi.server.people.queries.registered import Home, Member, Registered, homes, members, persons
 from doudi.server.people.roster.entries import Entry
 from doudi.server.reference.api import region_names
 
@@ -26,17 +26,17 @@ from doudi.server.reference.api import region_names
 class Known:
     """By entry (its row number) and by what it names."""
 
-    person: dict[int, Person] = field(default_factory=dict)
+    person: dict[int, Registered] = field(default_factory=dict)
     """The person an entry is about."""
     elsewhere: set[int] = field(default_factory=set)
     """Entries whose number is registered outside the scope."""
-    membership: dict[int, Membership] = field(default_factory=dict)
-    """The current membership of a person, with its household."""
-    household: dict[tuple[int, str], Household] = field(default_factory=dict)
+    membership: dict[int, Member] = field(default_factory=dict)
+    """The current membership of a person."""
+    household: dict[tuple[int, str], Home] = field(default_factory=dict)
     head: dict[int, int] = field(default_factory=dict)
     """The head of a household, by the household's id."""
     near: dict[int, list[PossibleDuplicate]] = field(default_factory=dict)
-    by_id: dict[int, Person] = field(default_factory=dict)
+    by_id: dict[int, Registered] = field(default_factory=dict)
     """The persons entries are about, and those they may be about."""
     places: dict[int, str] = field(default_factory=dict)
     """Names of townships and villages by their code."""
@@ -71,8 +71,8 @@ def _by_number(found: Known, entries: Sequence[Entry], task: Task) -> None:
     found.number_index = {entry.row: index for entry, index in zip(numbered, indexes, strict=True)}
     rows = Person.objects.filter(in_ranges(task.actor.ranges), among("number_index", indexes, "bytea"))
     if task.locking:
-        rows = rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
-    by_index = {bytes(row.number_index or b""): _standing(row) for row in rows}
+        rows = rows.select_for_update(no_key=True).order_by("pk")
+    by_index = {row.number_index: _standing(row) for row in persons(rows)}
     missing = []
     for entry, index in zip(numbered, indexes, strict=True):
         row = by_index.get(index)
@@ -88,10 +88,10 @@ def _by_number(found: Known, entries: Sequence[Entry], task: Task) -> None:
         found.elsewhere = {row for row, index in missing if index in taken}
 
 
-def _standing(row: Person) -> Person:
+def _standing(row: Registered) -> Registered:
     """The record that stands for the person; merged records in a roster are few."""
     while row.merged_into_id is not None:
-        above = Person.objects.filter(pk=row.merged_into_id).first()
+        above = next(persons(Person.objects.filter(pk=row.merged_into_id)), None)
         if above is None:
             return row
         row = above
@@ -104,7 +104,7 @@ def _by_decision(found: Known, decided: dict[int, int], task: Task) -> None:
     rows = Person.objects.filter(in_ranges(task.actor.ranges), pk__in=set(decided.values()))
     if task.locking:
         rows = rows.select_for_update(no_key=True).order_by("pk")
-    by_id = {row.pk: row for row in rows}
+    by_id = {row.pk: row for row in persons(rows)}
     for place, number in decided.items():
         if number in by_id and place not in found.person:
             found.person[place] = by_id[number]
@@ -118,7 +118,9 @@ def _households(found: Known, entries: Sequence[Entry], task: Task) -> None:
     rows = Household.objects.filter(
         in_ranges(task.actor.ranges), among("number", {number for _, number in wanted}, "text")
     )
-    found.household = {(row.region, row.number): row for row in rows if (row.region, row.number) in wanted}
+    found.household = {
+        (home.region, home.number): home for home in homes(rows) if (home.region, home.number) in wanted
+    }
     heads = Membership.objects.filter(
         among("household_id", [home.pk for home in found.household.values()], "bigint"),
         until_date__isnull=True,
@@ -130,7 +132,8 @@ def _households(found: Known, entries: Sequence[Entry], task: Task) -> None:
 def _memberships(found: Known) -> None:
     wanted = found.by_id.keys() - found.membership.keys()
     if wanted:
-        rows = list(Membership.objects.filter(among("person_id", wanted, "bigint"), until_date__isnull=True))
+        current = Membership.objects.filter(among("person_id", wanted, "bigint"), until_date__isnull=True)
+        rows = list(members(current))
         found.membership |= {row.person_id: row for row in rows}
         known = {home.pk: home.number for home in found.household.values()}
         others = {row.household_id for row in rows} - known.keys()
@@ -143,16 +146,18 @@ def _without_number(found: Known, entries: Sequence[Entry], task: Task) -> None:
     """A child without a number is the child of that name, birth and sex in the household named."""
     if not entries:
         return
-    homes = {home.pk: key for key, home in found.household.items()}
-    rows = Person.objects.filter(
-        memberships__household_id__in=homes,
-        memberships__until_date__isnull=True,
-        number_sealed__isnull=True,
-        merged_into__isnull=True,
-    ).annotate(home=F("memberships__household_id"))
+    keys = {home.pk: key for key, home in found.household.items()}
+    inside = Membership.objects.filter(
+        household_id__in=keys,
+        until_date__isnull=True,
+        person__number_sealed__isnull=True,
+        person__merged_into__isnull=True,
+    )
+    home_of = dict(inside.values_list("person_id", "household_id"))
+    rows = Person.objects.filter(pk__in=home_of, number_sealed__isnull=True, merged_into__isnull=True)
     if task.locking:
-        rows = rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
-    children = {(homes[row.home], row.name, row.birth_date, row.sex): row for row in rows}
+        rows = rows.select_for_update(no_key=True).order_by("pk")
+    children = {(keys[home_of[row.pk]], row.name, row.birth_date, row.sex): row for row in persons(rows)}
     for entry in entries:
         row = children.get(((entry.region, entry.household), entry.name, entry.birth_date, entry.sex))
         if row is not None:
@@ -180,7 +185,7 @@ def near_entries(entries: Sequence[Entry], found: Known, task: Task) -> dict[int
         task.memory["unidentified"] = Unidentified.of(task.actor, leave_out=task.number)
     alike = near(task.actor, records, task.memory["unidentified"], leave_out=task.number)
     candidates = {one.other for ones in alike.values() for one in ones}
-    found.by_id |= {row.pk: row for row in Person.objects.filter(pk__in=candidates)}
+    found.by_id |= {row.pk: row for row in persons(Person.objects.filter(pk__in=candidates))}
     return alike
 
 

@@ -15,6 +15,7 @@ from doudi.server.people.masking import mask_number, mask_phone
 from doudi.server.people.models import Person
 from doudi.server.people.names import initials
 from doudi.server.people.queries.known import Known
+from doudi.server.people.queries.registered import Registered
 from doudi.server.people.roster.entries import Entry
 from doudi.words import Words
 
@@ -48,7 +49,7 @@ def _refused(column: str, words: Words) -> Verdict:
     return Verdict(Judgement.REFUSED, (Problem(column, words),))
 
 
-def _obstacle(entry: Entry, person: Person, task: Task) -> Problem | None:
+def _obstacle(entry: Entry, person: Registered, task: Task) -> Problem | None:
     """Why an entry cannot be about the person it names."""
     if not alike_names(entry.name, person.name):
         return Problem(
@@ -71,11 +72,11 @@ def _obstacle(entry: Entry, person: Person, task: Task) -> Problem | None:
     return None
 
 
-def _other_township(entry: Entry, person: Person) -> bool:
+def _other_township(entry: Entry, person: Registered) -> bool:
     return bool(entry.region % 1000) and person.region % 1000 != 0 and person.region != entry.region
 
 
-def _head_taken(entry: Entry, person: Person | None, found: Known, task: Task) -> Problem | None:
+def _head_taken(entry: Entry, person: Registered | None, found: Known, task: Task) -> Problem | None:
     """A household has one head, in the file and in the vault."""
     if entry.relation != codes.HEAD or not entry.household:
         return None
@@ -103,12 +104,12 @@ def alike_names(first: str, second: str) -> bool:
     return bool(set(first) & set(second)) or initials(first) == initials(second)
 
 
-def tells_identity(entry: Entry, person: Person) -> bool:
+def tells_identity(entry: Entry, person: Person | Registered) -> bool:
     """Whether an entry may change name, sex and birth: not those of somebody with an ID, where it has no number."""
     return entry.number is not None or person.number_kind != NumberKind.ID
 
 
-def differences(entry: Entry, person: Person, found: Known) -> Iterable[Difference]:
+def differences(entry: Entry, person: Registered, found: Known) -> Iterable[Difference]:
     """Each field that would change. What the entry does not say changes nothing."""
     if tells_identity(entry, person):
         yield from _of_identity(entry, person, found)
@@ -129,7 +130,7 @@ def differences(entry: Entry, person: Person, found: Known) -> Iterable[Differen
     yield from _of_household(entry, person, found)
 
 
-def _of_identity(entry: Entry, person: Person, found: Known) -> Iterable[Difference]:
+def _of_identity(entry: Entry, person: Registered, found: Known) -> Iterable[Difference]:
     if entry.name != person.name:
         yield Difference("name", person.name, entry.name)
     if entry.number is not None and not _same_number(entry, person, found):
@@ -140,7 +141,7 @@ def _of_identity(entry: Entry, person: Person, found: Known) -> Iterable[Differe
         yield Difference("birth_date", person.birth_date.isoformat(), entry.birth_date.isoformat())
 
 
-def _of_household(entry: Entry, person: Person, found: Known) -> Iterable[Difference]:
+def _of_household(entry: Entry, person: Registered, found: Known) -> Iterable[Difference]:
     if not entry.household:
         return
     member = found.membership.get(person.pk)
@@ -152,7 +153,7 @@ def _of_household(entry: Entry, person: Person, found: Known) -> Iterable[Differ
         yield Difference("relation", codes.RELATIONS[member.relation].zh, codes.RELATIONS[entry.relation].zh)
 
 
-def _same_number(entry: Entry, person: Person, found: Known) -> bool:
+def _same_number(entry: Entry, person: Registered, found: Known) -> bool:
     """A merged record's number leads to the record that stands for it, whose own number stays."""
     number = entry.number
     if number is None or person.number_index is None:
@@ -166,11 +167,11 @@ def _place(found: Known, code: int | None) -> str:
     return found.places.get(code, str(code)) if code else ""
 
 
-def _shown(person: Person) -> str:
+def _shown(person: Registered) -> str:
     return str(vault.masked_number(person.number_sealed))
 
 
-def _disability(person: Person) -> tuple[int, int] | None:
+def _disability(person: Registered) -> tuple[int, int] | None:
     if person.disability_category is None or person.disability_level is None:
         return None
     return person.disability_category, person.disability_level
@@ -195,7 +196,7 @@ def _candidates(alike: list[PossibleDuplicate], found: Known) -> tuple[Candidate
     )
 
 
-def _title(person: Person | None, number: int) -> str:
+def _title(person: Registered | None, number: int) -> str:
     if person is None:
         return str(number)
     return f"{person.name} {SEXES[person.sex].zh} {person.birth_date.year} {_shown(person)}".strip()
