@@ -15,15 +15,17 @@ from django.shortcuts import redirect, render
 from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
 from pydantic.json_schema import JsonSchemaMode
 
-from doudi.server.access.api import ROLE_NAMES, Role
+from doudi.server.access.api import ROLE_NAMES, BudgetExceeded, Role
+from doudi.server.desks.endpoints import errors
 from doudi.server.desks.endpoints.callers import COOKIE, caller
-from doudi.server.desks.endpoints.doors import JSON, LONGEST_KEY, most_bytes, refused
+from doudi.server.desks.endpoints.doors import JSON, LONGEST_KEY, MOST_BYTES, most_bytes, refused, told
 from doudi.server.desks.endpoints.examples import EXAMPLES
 from doudi.server.desks.endpoints.exposed import Door, doors
 from doudi.server.desks.endpoints.naming import Shapes, describe_fields, remember
-from doudi.server.desks.endpoints.shapes import hints_of, pascal
+from doudi.server.desks.endpoints.shapes import KINDS, hints_of, pascal
 from doudi.server.desks.endpoints.titles import APPS, title_of
 from doudi.server.kernel.errors import Refused
+from doudi.server.kernel.idempotency import KeyTaken
 
 VERSION = "1"
 ABOUT = """每个操作与查询各有一个入口，规则、范围、审计与页面相同。Every operation and query has one door, with the rule,
@@ -94,7 +96,9 @@ def document() -> dict[str, Any]:
         "paths": {f"/api/{door.address}": {"post": _path(door, shapes)} for door in doors().values()},
         "components": {
             "schemas": dict(sorted({**components, **_REFUSAL}.items())),
-            "responses": {name: _response(said) for name, said in REFUSALS.values()},
+            "responses": {
+                name: _response(said, _EXAMPLES[status]) for status, (name, said) in REFUSALS.items()
+            },
             "parameters": {"IdempotencyKey": _KEY},
             "securitySchemes": _SECURITY,
         },
@@ -175,8 +179,23 @@ def _description(door: Door) -> str:
     return "\n\n".join(lines)
 
 
-def _response(said: str) -> dict[str, Any]:
-    return {"description": said, "content": {JSON: {"schema": {"$ref": "#/components/schemas/Refusal"}}}}
+def _response(said: str, example: Refused) -> dict[str, Any]:
+    shape = {"$ref": "#/components/schemas/Refusal"}
+    return {"description": said, "content": {JSON: {"schema": shape, "example": told(example)}}}
+
+
+_EXAMPLES: dict[int, Refused] = {
+    400: errors.not_json("expected value at line 1 column 2"),
+    401: errors.not_known(),
+    403: errors.no_form_token(),
+    404: errors.no_such_door(),
+    409: KeyTaken("list-2026-11-apply"),
+    413: errors.too_large(MOST_BYTES),
+    415: errors.json_only(),
+    422: errors.Malformed((errors.Fault("terms.from_date", KINDS["date_type"]),)),
+    429: BudgetExceeded("people.search", 600, 1),
+    500: errors.fault("QVXR-TMNB"),
+}
 
 
 _TEXT = {"$ref": "#/components/schemas/Text"}

@@ -125,9 +125,9 @@ def _answered(run: Callable[[], HttpResponse]) -> HttpResponse:
         return refused(refusal)
 
 
-def refused(refusal: Refused) -> HttpResponse:
-    """A refusal as JSON."""
-    answer = {
+def told(refusal: Refused) -> dict[str, Any]:
+    """A refusal as JSON has it."""
+    return {
         "code": refusal.code,
         "words": _both(refusal.words),
         "remedy": _both(refusal.remedy) if refusal.remedy else None,
@@ -137,7 +137,12 @@ def refused(refusal: Refused) -> HttpResponse:
             for fault in (refusal.faults if isinstance(refusal, errors.Malformed) else ())
         ],
     }
-    response = HttpResponse(json.dumps(answer, ensure_ascii=False), content_type=JSON, status=refusal.status)
+
+
+def refused(refusal: Refused) -> HttpResponse:
+    """The answer of a refusal."""
+    body = json.dumps(told(refusal), ensure_ascii=False)
+    response = HttpResponse(body, content_type=JSON, status=refusal.status)
     if refusal.status == 401:
         response["WWW-Authenticate"] = "Bearer"
     if refusal.status == 405:
@@ -146,18 +151,8 @@ def refused(refusal: Refused) -> HttpResponse:
 
 
 def broken(reference: str) -> HttpResponse:
-    """A fault of ours, as JSON: nothing but the number under which the log has it."""
-    fault = Refused(
-        "fault",
-        Words(f"系统故障，编号 {reference}。", f"A fault of the server; its number is {reference}."),
-        remedy=Words(
-            "同一请求号可以原样重发；仍有故障请将编号告知系统管理员。",
-            "Send the same request with the same key again; if it persists, tell the system administrator the number.",
-        ),
-        where=reference,
-    )
-    fault.status = 500
-    return refused(fault)
+    """A fault of ours: nothing but the number under which the log has it."""
+    return refused(errors.fault(reference))
 
 
 def _both(words: Words) -> dict[str, str]:

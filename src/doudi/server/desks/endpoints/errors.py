@@ -5,7 +5,7 @@ Nothing of a request's content is repeated in an answer: what was sent may be a 
 
 from __future__ import annotations
 
-from doudi.server.kernel.errors import Conflict, Forbidden, NotFound, Refused
+from doudi.server.kernel.errors import Forbidden, NotFound, Refused
 from doudi.words import Words
 
 SEE_DOCS = Words("格式见 /api/docs。", "The shapes are in /api/docs.")
@@ -171,7 +171,16 @@ def not_storable() -> Refused:
     )
 
 
-__all__ = [
-    "Conflict", "Fault", "Malformed", "json_only", "key_malformed", "key_missing", "key_not_kept", "no_form_token",
-    "no_such_door", "not_json", "not_known", "not_storable", "post_only", "too_large",
-]  # fmt: skip
+def fault(reference: str) -> Refused:
+    """A fault of ours, with the number under which the log has it."""
+    told = Refused(
+        "fault",
+        Words(f"系统故障，编号 {reference}。", f"A fault of the server; its number is {reference}."),
+        remedy=Words(
+            "同一请求号可以原样重发；仍有故障请将编号告知系统管理员。",
+            "Send the same request with the same key again; if it persists, tell the system administrator the number.",
+        ),
+        where=reference,
+    )
+    told.status = 500
+    return told

@@ -15,6 +15,7 @@ from doudi.server.desks.endpoints.exposed import doors
 from doudi.server.desks.endpoints.shapes import read
 from doudi.server.desks.endpoints.titles import APPS, TITLES, title_of
 from support.clients import client_of
+from support.cluster import ROOT
 from support.doors import token
 
 NAME = re.compile(r"([a-z]+\.)?[A-Z][A-Za-z]+")
@@ -96,6 +97,23 @@ def test_units_stand_at_the_fields(told: dict[str, Any]) -> None:
 @pytest.mark.parametrize("name", sorted(EXAMPLES))
 def test_an_example_is_read_by_its_door(name: str) -> None:
     assert read(doors()[name].body, json.dumps(EXAMPLES[name]).encode())
+
+
+CURL = re.compile(r"/api/(operations|queries)/([a-z_.]+) .*?-d '(.*?)'", re.DOTALL)
+
+
+def test_the_pages_about_the_doors_show_requests_that_are_read() -> None:
+    pages = [(ROOT / "docs" / name).read_text("utf-8") for name in ("api.md", "api.zh-CN.md")]
+    shown = [CURL.findall(page) for page in pages]
+    assert shown[0] == shown[1]
+    assert len(shown[0]) >= 8
+    for kind, name, text in shown[0]:
+        assert doors()[name].address == f"{kind}/{name}"
+        assert read(doors()[name].body, text.encode())
+    for page in pages:
+        assert {int(status) for status in re.findall(r"^\| (\d{3}) \|", page, re.MULTILINE)} >= set(
+            writing.REFUSALS
+        )
 
 
 @pytest.mark.django_db
