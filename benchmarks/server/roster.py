@@ -1,4 +1,4 @@
-"""`make bench-server`, second part: a roster of 100,000 people from the upload to its undoing, step by step.
+"""`python -m benchmarks.server.roster`: 100,000 people from the upload of their list to its undoing, step by step.
 
 An officer of the demo county uploads a workbook with the headings of the list 已脱贫人口名单 (fictional names, numbers
 that belong to nobody), has it judged and imported by `doudi worker`, uploads the same file again (all unchanged) and

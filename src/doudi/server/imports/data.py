@@ -136,8 +136,8 @@ class Task:
     by the kind."""
     options: Mapping[str, Value]
     locking: bool = False
-    """True inside apply and undo: read what you match with `select_for_update`, so that nothing moves between the
-    judging and the writing."""
+    """True in apply and undo: read what you match with `select_for_update`, so that nothing moves between the judging
+    and the writing. The last judging after apply is without: all it reads is held already."""
     memory: dict[str, Any] = field(default_factory=dict)
     """The kind's own, from the first batch to the last of one pass: lookups read once, keys seen earlier in the file."""
 

@@ -1,5 +1,7 @@
 """Names, initials, phones, cards, masks, codes."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +59,28 @@ def test_phones_have_one_form(typed: str, kept: str) -> None:
 def test_no_phones(typed: str) -> None:
     with pytest.raises(Refused, match="phone_wrong"):
         names.read_phone(typed)
+
+
+@given(st.text("张三\u4e00\u9fff·.A１ 　\u200b", max_size=6))
+def test_plain_names_are_read_as_all_others(typed: str) -> None:
+    """A name of common characters is taken at once: it is what the long way would make of it."""
+
+    def read() -> str:
+        try:
+            return names.read_name(typed)
+        except Refused as refused:
+            return refused.code
+
+    quick = read()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(names, "_PLAIN", re.compile("(?!)"))
+        assert read() == quick
+
+
+def test_digits_of_other_scripts_are_no_phone_or_become_plain() -> None:
+    assert names.read_phone("１３８００１３８０００") == "13800138000"
+    with pytest.raises(Refused):
+        names.read_phone("1" + "٣" * 10)
 
 
 def test_cards_pass_their_check() -> None:

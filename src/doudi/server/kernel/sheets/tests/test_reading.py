@@ -176,6 +176,24 @@ def test_the_1904_calendar() -> None:
     assert [row.values["day"] for row in rows] == [dt.date(1980, 1, 2), dt.date(1980, 1, 2)]
 
 
+def test_a_known_file_gives_the_same_rows_and_is_not_searched_again() -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    assert book.active is not None
+    for row in (["姓名", "编号"], ["张三", "A1"], ["李四", "=1+1"]):
+        book.active.append(row)
+    book.active.row_dimensions[3].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    with open_sheet(out.getvalue()) as sheet:
+        first, seen = list(sheet.rows), (sheet.hidden_rows, sheet.formulas)
+    with open_sheet(out.getvalue(), known=True) as sheet:
+        assert list(sheet.rows) == first
+        assert (sheet.hidden_rows, sheet.formulas) == (0, 0)
+    assert seen == (1, 1)
+
+
 def test_leaving_early_ends_the_reading_program() -> None:
     with open_sheet(with_headings(roster(3000))) as sheet:
         assert len(list(itertools.islice(sheet.rows, 5))) == 5
