@@ -127,6 +127,8 @@ def site(
 def playwright_browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
+    # Playwright leaves a loop in this thread, which Django takes for asynchronous code in every later test.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         yield browser

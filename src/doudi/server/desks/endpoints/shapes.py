@@ -183,6 +183,8 @@ def _faults(value: Any, where: str) -> Iterator[Fault]:
     elif isinstance(value, date):
         if not FIRST_DAY <= value <= LAST_DAY:
             yield Fault(where, _OUT_OF_TIME)
+    elif isinstance(value, float):  # where anything may stand: amounts and rates are integers here
+        yield Fault(where, KINDS["int_type"])
     elif isinstance(value, int):
         if not -LARGEST <= value <= LARGEST:
             yield Fault(where, KINDS["int_parsing_size"])

@@ -214,11 +214,11 @@ def test_values_inside_values_are_read_as_strictly(clerk: Callable[..., Any]) ->
         assert answer.json()["where"].endswith(where.rpartition(".")[2])
     proposal = {
         "name": "recognition.end_late",
-        "content": {"a\0": {"b": ["\0", 2**70]}},
+        "content": {"a\0": {"b": ["\0", 2**70, 1.5]}},
         "region": 1,
         "summary": "",
     }
-    assert len(clerk("access.propose", proposal).json()["faults"]) == 3
+    assert len(clerk("access.propose", proposal).json()["faults"]) == 4
 
 
 @pytest.mark.parametrize(
