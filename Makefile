@@ -11,7 +11,7 @@ NEEDS += moved
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run gallery test test-nojit check format bench bench-server coverage mutation faults lock clean moved
+.PHONY: help run gallery test test-deep test-nojit check format bench bench-server coverage mutation faults lock clean moved
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -34,9 +34,12 @@ run: .venv/server.installed ## the server with its own database and a demo count
 gallery: .venv/runtime.installed ## settle the gallery of published bills; pages in var/gallery
 	@.venv/bin/doudi gallery
 
-test: .venv/dev.installed ## all tests
+test: .venv/dev.installed ## the tests: library, server on a real PostgreSQL, pages in a real browser
 	@bash scripts/browser.sh
-	$(PYTHON) -m pytest -n $(WORKERS)
+	$(PYTHON) -m pytest -n $(WORKERS) -m "not deep"
+
+test-deep: .venv/dev.installed ## what is too long for every change: more random policies and bills, faults, benchmarks
+	$(PYTHON) -m pytest -n $(WORKERS) -m deep
 
 test-nojit: .venv/dev.installed ## the batch engine without its compiler
 	DOUDI_NO_JIT=1 $(PYTHON) -m pytest -n $(WORKERS) tests/test_batch_differential.py tests/test_batch_files.py \

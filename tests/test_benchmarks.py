@@ -32,6 +32,8 @@ from benchmarks.table import TABLE, row
 from doudi.engine.batch.wave import settle_wave
 from doudi.policy.library import all_problems
 
+pytestmark = pytest.mark.deep
+
 ROWS = 10_000
 compiled = pytest.mark.skipif(not c_loop.found(), reason="gcc not found")
 

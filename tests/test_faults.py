@@ -16,6 +16,8 @@ from faults_evidence import EVIDENCE, NOT_YET, interval, summary
 from faults_sense import sense
 from faults_sites import OPERATORS, Fault, faults
 
+pytestmark = pytest.mark.deep
+
 SMALLEST = "shandong/catastrophic-2014"
 EIGHT = packages()
 

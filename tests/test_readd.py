@@ -50,7 +50,9 @@ def readd_all(policy_id: str, seed: int, bills: int) -> None:
                 pytest.fail(f"{policy_id} seed {seed}: {error}\n{json.dumps(bill, ensure_ascii=False)}")
 
 
-@pytest.mark.parametrize("chunk", range(CHUNKS))
+@pytest.mark.parametrize(
+    "chunk", [0, *(pytest.param(chunk, marks=pytest.mark.deep) for chunk in range(1, CHUNKS))]
+)
 @pytest.mark.parametrize("policy_id", SHIPPED_IDS)
 def test_ten_thousand_random_bills_of_a_package_re_add(policy_id: str, chunk: int) -> None:
     readd_all(policy_id, 1000 + chunk, BILLS // CHUNKS)

@@ -22,5 +22,7 @@ class Migration(migrations.Migration):
             allow("django_session", rights="SELECT, INSERT, UPDATE, DELETE"), migrations.RunSQL.noop
         ),
         migrations.RunSQL(allow("django_content_type", rights="SELECT"), migrations.RunSQL.noop),
-        migrations.RunSQL(allow("django_migrations", rights="SELECT"), migrations.RunSQL.noop),  # for readiness
+        migrations.RunSQL(
+            allow("django_migrations", rights="SELECT"), migrations.RunSQL.noop
+        ),  # for readiness
     ]
