@@ -1,4 +1,4 @@
-"""A catalogue goes the whole way of an import: the platform's file, headings supplied, judged, applied, priced, taken back."""
+"""A catalogue's whole way: the platform's file, headings supplied, judged, applied, priced, taken back."""
 
 import json
 from datetime import date
