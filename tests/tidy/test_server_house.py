@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tidy.tree import name, server, syntax
+from tidy.tree import SERVER, name, server, syntax
 
 READERS_AND_WRITERS = {"models.py", "queries.py", "manager.py"}
 FOLDERS = {"operations", "queries", "demo"}
@@ -85,3 +85,42 @@ def test_money_is_never_inexact() -> None:
 @pytest.mark.parametrize("line", ["datetime.now()", "date.today()", "datetime.datetime.now(UTC)"])
 def test_the_clock_test_can_fail(line: str) -> None:
     assert clock_calls(ast.parse(line))
+
+
+BEHIND = {"api", "data"}
+APPS = {
+    "access",
+    "audit",
+    "enrolment",
+    "entitlement",
+    "filings",
+    "imports",
+    "people",
+    "recognition",
+    "reference",
+}
+
+
+def side_doors(app: str, tree: ast.Module) -> list[str]:
+    """Modules of another app that are entered past its `api` and `data`."""
+    imported = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
+    steps = [module.split(".") for module in imported if module.startswith("doudi.server.")]
+    return [
+        ".".join(one) for one in steps if one[2] in APPS - {app} and len(one) > 3 and one[3] not in BEHIND
+    ]
+
+
+def test_an_app_is_entered_by_its_door_only() -> None:
+    """`site` knows all: it wires, fills the demo county and changes keys of every table."""
+    strays = [
+        f"{name(path)}: {module}"
+        for path in server()
+        if (app := path.relative_to(SERVER).parts[0]) != "site"
+        for module in side_doors(app, syntax(path))
+    ]
+    assert strays == []
+
+
+def test_the_door_test_can_fail() -> None:
+    assert side_doors("filings", ast.parse("from doudi.server.people.models import Person"))
+    assert not side_doors("people", ast.parse("from doudi.server.people.models import Person"))
