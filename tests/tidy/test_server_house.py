@@ -95,9 +95,11 @@ APPS = {
     "entitlement",
     "filings",
     "imports",
+    "ledger",
     "people",
     "recognition",
     "reference",
+    "settlement",
 }
 
 

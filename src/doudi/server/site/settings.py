@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "doudi.server.enrolment",
     "doudi.server.filings",
     "doudi.server.entitlement",
+    "doudi.server.ledger",
+    "doudi.server.settlement",
     "doudi.server.desks",
     "doudi.server.site",
 ]

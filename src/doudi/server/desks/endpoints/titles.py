@@ -13,10 +13,12 @@ APPS: dict[str, Words] = {
     "enrolment": Words("参保", "who is insured, by scheme, region and year"),
     "entitlement": Words("待遇卡与施行中的政策", "the card of a person, and the policies in force"),
     "filings": Words("备案", "referrals, special outpatient diseases, chosen institutions, accidents"),
+    "ledger": Words("会计账簿", "accounts, the journal, periods, floats"),
     "imports": Words("名单导入", "lists: upload, map, examine, apply, undo"),
     "people": Words("人员与家庭", "persons and households"),
     "recognition": Words("身份认定", "categories of persons, with validity, source and evidence"),
     "reference": Words("区划、机构、目录、付款方", "regions, facilities, catalogues, payers and funds"),
+    "settlement": Words("结算", "stays and visits, trial, settlement, reversal, holds, what patients owe"),
     "trail": Words("审计轨迹", "the audit trail"),
 }
 

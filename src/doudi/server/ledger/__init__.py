@@ -1,0 +1,1 @@
+"""会计账簿: accounts, posting templates, the journal. Knows nothing of medicine."""

@@ -1,0 +1,1 @@
+"""Writes of ledger, one file a verb."""

@@ -1,0 +1,1 @@
+"""结算: bills put before the law, once; holds, reversal, re-adjudication; what the patient owes."""

@@ -1,0 +1,1 @@
+"""Writes of settlement, one file a verb."""
