@@ -1,0 +1,118 @@
+"""The journal is closed: rows in scope, of my facility and of opened persons; added, never changed; balanced or refused.
+
+What the triggers hold, whoever writes and by whatever way:
+
+- the lines of an entry come in one statement, as many as the entry says, and sum to zero (`ledger_lines_hold`);
+- facility, person, region and day of a line are those of its entry, and its account is of that county and facility;
+- no entry without lines, so entry and lines come in one statement (`ledger_entry_whole`);
+- nothing is posted to a closed month, or before the books begin. Each posting shares a lock on the county until its
+  transaction ends; closing takes it alone, and so comes before or after each posting, never beside one. The lock is of the
+  county, not of the month: what is posted to an older month changes the opening of the one being closed;
+- a transaction has its number before its first entry has (`ledger_entry_numbered`): whoever counts the journal up to an
+  entry can tell that no lower number is still to come (`operations/count.py`).
+
+Without hash and merge joins the check of a single entry stays as quick after the plan was made for a million.
+"""
+
+from django.conf import settings
+from django.db import migrations
+
+from doudi.server.kernel.security import ANY_SCOPE, IN_SCOPE, OPENED, OPENED_HERE, Protect, forced
+
+IN = IN_SCOPE.format(region="region")
+MINE = "facility = nullif((SELECT doudi_facility()), 0)"
+PERSON = OPENED.format(person="person_id")
+PERSON_HERE = OPENED_HERE.format(person="person_id")
+SERVER = "(SELECT doudi_scope()) @> '[0,1000000000)'::int4range"
+JOURNAL = f"({IN} OR {MINE} OR {PERSON})"
+
+HOLD = """
+CREATE FUNCTION ledger_entry_numbered() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_current_xact_id();
+    RETURN NULL;
+END $$;
+CREATE FUNCTION ledger_entry_whole() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
+    IF EXISTS (SELECT FROM added e WHERE NOT EXISTS (SELECT FROM ledger_line l WHERE l.entry_id = e.id)) THEN
+        RAISE EXCEPTION 'an entry without lines' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION ledger_lines_hold() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+    wrong bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(8201, c.county)
+       FROM (SELECT DISTINCT region / 1000 AS county FROM added ORDER BY 1) c;
+    SELECT p.id INTO wrong
+      FROM (SELECT region / 1000 * 1000 AS county, min(posted_on) AS earliest FROM added GROUP BY 1) d
+      JOIN ledger_period p ON p.region = d.county
+       AND CASE p.state WHEN 'closed' THEN d.earliest < (p.month + interval '1 month')::date
+                        ELSE d.earliest < p.month END
+     LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'the period is closed' USING ERRCODE = 'DL001';
+    END IF;
+    SELECT n.entry_id INTO wrong
+      FROM added n
+      LEFT JOIN ledger_entry e ON e.id = n.entry_id AND e.region = n.region AND e.posted_on = n.posted_on
+       AND e.facility = n.facility AND e.person_id IS NOT DISTINCT FROM n.person_id
+       AND n.position BETWEEN 1 AND e.line_count
+      LEFT JOIN ledger_account a ON a.id = n.account_id AND a.region = n.region / 1000 * 1000
+       AND a.facility IN (0, n.facility)
+     GROUP BY n.entry_id
+    HAVING sum(n.fen) <> 0 OR count(e.id) <> count(*) OR count(a.id) <> count(*) OR max(e.line_count) <> count(*)
+     LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'entry % does not balance', wrong USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER ledger_entry_numbered BEFORE INSERT ON ledger_entry
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_numbered();
+CREATE TRIGGER ledger_entry_whole AFTER INSERT ON ledger_entry
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_whole();
+CREATE TRIGGER ledger_lines_hold AFTER INSERT ON ledger_line
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_lines_hold();
+"""
+NOT_HOLD = """
+DROP TRIGGER ledger_lines_hold ON ledger_line; DROP TRIGGER ledger_entry_whole ON ledger_entry;
+DROP TRIGGER ledger_entry_numbered ON ledger_entry;
+DROP FUNCTION ledger_lines_hold(); DROP FUNCTION ledger_entry_whole(); DROP FUNCTION ledger_entry_numbered();
+"""
+ADDED = "SELECT, INSERT"
+TABLES = (
+    "account", "entry", "line", "count", "daysum", "period", "closing", "floatlevel", "proof",
+)  # fmt: skip
+
+
+def numbers() -> migrations.RunSQL:
+    """Many entries at once take their numbers beforehand (`operations/post_many.py`)."""
+    return migrations.RunSQL(
+        f'GRANT USAGE ON SEQUENCE ledger_entry_id_seq TO "{settings.DOUDI_RUNTIME_ROLE}";',
+        migrations.RunSQL.noop,
+    )
+
+
+class Migration(migrations.Migration):
+    """Accounts tell nothing of anybody: whoever may post anything may open them."""
+
+    dependencies = [("ledger", "0001_initial"), ("access", "0002_protect")]
+
+    operations = [
+        Protect.for_all("ledger_account", rights=ADDED),
+        forced("ledger_entry", JOURNAL, f"({IN} OR {PERSON_HERE})", ADDED),
+        forced("ledger_line", JOURNAL, f"({IN} OR {PERSON_HERE})", ADDED),
+        forced("ledger_count", ANY_SCOPE, SERVER, ADDED),
+        forced("ledger_daysum", f"({IN} OR {MINE})", SERVER, ADDED),
+        forced("ledger_period", IN, IN, ADDED),
+        forced("ledger_closing", f"({IN} OR {MINE})", IN, ADDED),
+        forced("ledger_floatlevel", IN, IN, ADDED),
+        forced("ledger_proof", IN, SERVER, ADDED),
+        migrations.RunSQL(HOLD, NOT_HOLD),
+        numbers(),
+        *(Protect.append_only(f"ledger_{table}") for table in TABLES),
+    ]
