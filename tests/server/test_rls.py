@@ -182,6 +182,8 @@ DEFINERS = {
     "people_find_card": "the whole blind index of a card, likewise",
     "people_taken": "which whole blind indexes of a batch exist, for imports",
     "people_group": "called by the others alone",
+    "ledger_lines_hold": "called by the others alone",
+    "ledger_entry_whole": "called by the others alone",
     "doudi_unsealed_since": "one instant: since when events wait to be sealed",
 }
 

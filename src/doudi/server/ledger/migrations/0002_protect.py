@@ -17,7 +17,7 @@ Without hash and merge joins the check of a single entry stays as quick after th
 from django.conf import settings
 from django.db import migrations
 
-from doudi.server.kernel.security import ANY_SCOPE, IN_SCOPE, OPENED, OPENED_HERE, Protect, forced
+from doudi.server.kernel.security import IN_SCOPE, OPENED, OPENED_HERE, Protect, forced
 
 IN = IN_SCOPE.format(region="region")
 MINE = "facility = nullif((SELECT doudi_facility()), 0)"
@@ -25,6 +25,7 @@ PERSON = OPENED.format(person="person_id")
 PERSON_HERE = OPENED_HERE.format(person="person_id")
 SERVER = "(SELECT doudi_scope()) @> '[0,1000000000)'::int4range"
 JOURNAL = f"({IN} OR {MINE} OR {PERSON})"
+SOMEBODY = "((SELECT doudi_scope()) <> '{}' OR (SELECT doudi_facility()) > 0)"
 
 HOLD = """
 CREATE FUNCTION ledger_entry_numbered() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -71,6 +72,8 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+REVOKE EXECUTE ON FUNCTION ledger_entry_whole() FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION ledger_lines_hold() FROM PUBLIC;
 CREATE TRIGGER ledger_entry_numbered BEFORE INSERT ON ledger_entry
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_numbered();
 CREATE TRIGGER ledger_entry_whole AFTER INSERT ON ledger_entry
@@ -98,15 +101,15 @@ def numbers() -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    """Accounts tell nothing of anybody: whoever may post anything may open them."""
+    """A facility opens accounts of its own in any county: its patients are insured anywhere."""
 
     dependencies = [("ledger", "0001_initial"), ("access", "0002_protect")]
 
     operations = [
-        Protect.for_all("ledger_account", rights=ADDED),
+        forced("ledger_account", f"({IN} OR {MINE})", f"({IN} OR {MINE})", ADDED),
         forced("ledger_entry", JOURNAL, f"({IN} OR {PERSON_HERE})", ADDED),
         forced("ledger_line", JOURNAL, f"({IN} OR {PERSON_HERE})", ADDED),
-        forced("ledger_count", ANY_SCOPE, SERVER, ADDED),
+        forced("ledger_count", SOMEBODY, SERVER, ADDED),
         forced("ledger_daysum", f"({IN} OR {MINE})", SERVER, ADDED),
         forced("ledger_period", IN, IN, ADDED),
         forced("ledger_closing", f"({IN} OR {MINE})", IN, ADDED),
