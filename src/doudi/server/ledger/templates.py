@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from doudi.server.ledger.kinds import KINDS
+from doudi.server.ledger.kinds import KINDS, Kind
 from doudi.words import Words
 
 Vector = Mapping[str, int]
@@ -25,13 +25,13 @@ class Template:
     words: Words
     columns: Mapping[str, Vector]
 
-    def of_fund(self, column: str) -> bool:
-        """Whether an amount of the column must name a fund."""
-        return any(KINDS[kind].of_fund for kind in self.columns[column])
 
-    def of_facility(self, column: str) -> bool:
-        """Whether an entry with the column must name a facility."""
-        return any(KINDS[kind].of_facility for kind in self.columns[column])
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column made ready for posting: whether an amount must name a fund, and kinds of accounts with coefficients."""
+
+    of_fund: bool
+    parts: tuple[tuple[Kind, int], ...]
 
 
 class NotBalanced(ValueError):
@@ -39,6 +39,8 @@ class NotBalanced(ValueError):
 
 
 TEMPLATES: dict[str, Template] = {}
+COLUMNS: dict[str, dict[str, Column]] = {}
+"""The columns of each registered template."""
 
 
 def unproved(template: Template) -> list[str]:
@@ -59,6 +61,12 @@ def register_template(template: Template) -> None:
     if TEMPLATES.get(template.name, template) != template:
         raise ValueError(f"two templates are called {template.name}")
     TEMPLATES[template.name] = template
+    COLUMNS[template.name] = {name: _column(vector) for name, vector in template.columns.items()}
+
+
+def _column(vector: Vector) -> Column:
+    parts = tuple((KINDS[kind], coefficient) for kind, coefficient in vector.items())
+    return Column(any(kind.of_fund for kind, _ in parts), parts)
 
 
 for _template in (

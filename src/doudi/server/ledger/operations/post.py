@@ -19,8 +19,7 @@ from doudi.server.kernel.errors import invariant
 from doudi.server.kernel.scope import active_scope
 from doudi.server.ledger.data import Amount
 from doudi.server.ledger.errors import period_closed
-from doudi.server.ledger.kinds import KINDS
-from doudi.server.ledger.templates import TEMPLATES
+from doudi.server.ledger.templates import COLUMNS
 
 CLOSED = "DL001"
 """The SQLSTATE of the trigger that keeps closed months (`migrations/0002_protect.py`)."""
@@ -115,17 +114,17 @@ def post(
 
 def lines_of(template: str, amounts: Sequence[Amount], facility: int) -> dict[AccountKey, int]:
     """What is written on which account, in the order of the template; accounts that get nothing are left out."""
-    invariant(template in TEMPLATES, "ledger.template_unknown")
-    known = TEMPLATES[template]
+    invariant(template in COLUMNS, "ledger.template_unknown")
+    columns = COLUMNS[template]
     sums: dict[AccountKey, int] = {}
     for amount in amounts:
-        invariant(amount.column in known.columns, "ledger.column_unknown")
+        invariant(amount.column in columns, "ledger.column_unknown")
         invariant(type(amount.fen) is int, "ledger.not_whole_fen")
-        invariant(bool(amount.fund) == known.of_fund(amount.column), "ledger.fund_needed_or_not")
-        for code, coefficient in known.columns[amount.column].items():
-            kind = KINDS[code]
+        column = columns[amount.column]
+        invariant(bool(amount.fund) == column.of_fund, "ledger.fund_needed_or_not")
+        for kind, coefficient in column.parts:
             invariant(facility or not kind.of_facility, "ledger.facility_needed")
-            key = (code, amount.fund if kind.of_fund else "", facility if kind.of_facility else 0)
+            key = (kind.code, amount.fund if kind.of_fund else "", facility if kind.of_facility else 0)
             sums[key] = sums.get(key, 0) + coefficient * amount.fen
     return {key: fen for key, fen in sums.items() if fen}
 
