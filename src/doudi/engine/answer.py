@@ -9,7 +9,7 @@ from doudi.engine.data import Balances, Facts
 from doudi.engine.decision import Decision
 from doudi.engine.explain import explain
 from doudi.engine.lines import draw_over_lines
-from doudi.engine.settle import Settler
+from doudi.engine.settle import Settlement, Settler
 from doudi.money import format_percent
 from doudi.money import format_yuan as yuan
 from doudi.policy.conditions import PARTS
@@ -17,8 +17,14 @@ from doudi.policy.conditions import PARTS
 
 def answer(settler: Settler, facts: Facts, with_explanation: bool = True) -> dict[str, Any]:
     """Settle the bills of a file and answer what its contract promises. Raises Refused."""
+    return tell(settler, facts, settler.settle(facts.person, facts.bills, facts.opening), with_explanation)
+
+
+def tell(
+    settler: Settler, facts: Facts, settlement: Settlement, with_explanation: bool = True
+) -> dict[str, Any]:
+    """The answer to a settle file whose bills have been settled already."""
     policy = settler.policy
-    settlement = settler.settle(facts.person, facts.bills, facts.opening)
     told: dict[str, Any] = {
         "policy": {"id": policy.id, "hash": policy.hash},
         "bills": [tell_bill(settler, decision, with_explanation) for decision in settlement.decisions],

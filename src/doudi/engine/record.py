@@ -25,12 +25,17 @@ def make_record(settler: Settler, data: dict[str, Any], catalogue: Any = None) -
     facts = {key: value for key, value in data.items() if key != "policy"}
     if catalogue is not None:
         facts["catalogue"] = catalogue
+    return record_of(settler, facts, answer(settler, read_facts(facts)))
+
+
+def record_of(settler: Settler, facts: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    """The record of facts and the answer they had."""
     body = {
         "format": FORMAT,
         "engine": __version__,
         "policy": {"id": settler.policy.id, "hash": settler.policy.hash},
         "facts": facts,
-        "answer": answer(settler, read_facts(facts)),
+        "answer": told,
     }
     return {**body, "sha256": hashlib.sha256(canonical(body)).hexdigest()}
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from doudi.engine.compile import Compiled, compile_policy
+from doudi.engine.compile.limits import limit_names
 from doudi.engine.data import Balances, Bill, Person
 from doudi.engine.decision import Decision, check_in_force, decide, payer_words, refused
 from doudi.engine.facts import Situation
@@ -141,20 +142,36 @@ class Settler:
 
     def _count_admission(self, bill: Bill, balances: Balances) -> int:
         """The number of the inpatient stay in its benefit year; a stay seen before keeps its number."""
-        rule = self.document.year
-        year = str(benefit_year(bill.day(rule.as_of or "discharged"), rule.begins or "01-01"))
+        year = str(self.benefit_year(bill))
         if bill.care not in ("inpatient", "day_surgery"):
             return balances.admissions.get(year, 0) + 1
-        counts_again = any(
-            benefit.deductible is not None and benefit.deductible.counts_again
-            for payer in self.document.payers
-            for benefit in payer.benefits
-        )
-        key = f"{bill.stay}/{year}" if counts_again else bill.stay
+        key = self.stay_key(bill.stay, year)
         if key not in balances.stays:
             balances.admissions[year] = balances.admissions.get(year, 0) + 1
             balances.stays[key] = balances.admissions[year]
         return balances.stays[key]
+
+    def stay_key(self, stay: str, year: str) -> str:
+        """Under which key a stay's number is kept: once, or once a benefit year where its deductible counts again."""
+        return f"{stay}/{year}" if self._counts_again else stay
+
+    @cached_property
+    def _counts_again(self) -> bool:
+        return any(
+            benefit.deductible is not None and benefit.deductible.counts_again
+            for payer in self.document.payers
+            for benefit in payer.benefits
+        )
+
+    @cached_property
+    def limits(self) -> frozenset[str]:
+        """The accumulators that caps count in: what a hold may reserve."""
+        return limit_names(self.document)
+
+    def benefit_year(self, bill: Bill) -> int:
+        """The year in whose order a bill takes its place."""
+        rule = self.document.year
+        return benefit_year(bill.day(rule.as_of or "discharged"), rule.begins or "01-01")
 
     def _fill_facts(self, compiled: Compiled, registers: list[int], situation: Situation) -> None:
         for register, fact in compiled.program.facts:

@@ -8,6 +8,7 @@ from doudi.engine.compile.numbers import compile_number
 from doudi.engine.plan import AdjustedPlan, GuaranteeKind, GuaranteePlan, LimitPlan, NumberPlan
 from doudi.engine.program import Accumulator
 from doudi.policy.benefits import Benefit, Cap, Guarantee
+from doudi.policy.document import PolicyDocument
 from doudi.policy.payers import Payer
 from doudi.policy.scalars import ShareOf
 from doudi.policy.values import AmountValue
@@ -143,6 +144,17 @@ def cap_name(payer: Payer, cap: str | Cap) -> str:
     if isinstance(cap, str):
         return payer.caps[cap].as_ or f"{payer.payer}_{cap}_paid"
     return cap.as_ or f"{payer.payer}_paid"
+
+
+def limit_names(document: PolicyDocument) -> frozenset[str]:
+    """The accumulators that caps count in: what can be held. Positions and deductibles are not among them."""
+    return frozenset(
+        cap_name(payer, cap)
+        for payer in document.payers
+        for caps in (payer.cap, *(benefit.cap for benefit in payer.benefits))
+        for cap in caps
+        if (payer.caps[cap] if isinstance(cap, str) else cap).per != "bill"
+    )
 
 
 def _amount(

@@ -19,6 +19,7 @@ from doudi.server.entitlement.operations.put_in_force import put_in_force
 from doudi.server.entitlement.operations.set_opening_balance import set_opening_balance
 from doudi.server.entitlement.queries.card import card, cards
 from doudi.server.entitlement.queries.gather import Gathered, gather
+from doudi.server.entitlement.queries.law import InForceLaw, law_at
 from doudi.server.entitlement.queries.openings import opening_balances
 from doudi.server.entitlement.queries.places import policies_at
 from doudi.server.entitlement.queries.policies import PolicyPage, assumptions, policies_in_force, policy_page
@@ -29,6 +30,7 @@ __all__ = [
     "Counted",
     "Gathered",
     "InForce",
+    "InForceLaw",
     "OpeningLine",
     "OpeningSet",
     "PersonCard",
@@ -42,6 +44,7 @@ __all__ = [
     "counted_by",
     "end_policy",
     "gather",
+    "law_at",
     "opening_balances",
     "policies_at",
     "policies_in_force",

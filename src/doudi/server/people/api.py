@@ -19,6 +19,7 @@ from doudi.server.people.data import (
     Masked,
     MembershipView,
     NumberKind,
+    OnPaper,
     PersonFacts,
     PersonFilter,
     PersonMatch,
@@ -52,6 +53,7 @@ from doudi.server.people.queries.matches import match_numbers, person_of_number
 from doudi.server.people.queries.near import duplicates
 from doudi.server.people.queries.persons import (
     many_facts,
+    on_paper,
     opened_here,
     person,
     person_facts,
@@ -85,6 +87,7 @@ __all__ = [
     "NewPerson",
     "Number",
     "NumberKind",
+    "OnPaper",
     "PersonFacts",
     "PersonFilter",
     "PersonMatch",
@@ -119,6 +122,7 @@ __all__ = [
     "match_numbers",
     "merge",
     "move",
+    "on_paper",
     "opened_here",
     "person",
     "person_facts",

@@ -98,6 +98,16 @@ class PersonFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class OnPaper:
+    """Whom a paper that the patient takes home names. The name is whole, the number masked."""
+
+    name: str
+    number: Masked
+    sex: Sex
+    birth_date: date
+
+
+@dataclass(frozen=True, slots=True)
 class PersonMatch:
     """A person found by the whole number, in scope. `name` is whole: whoever asks holds a paper with both."""
 

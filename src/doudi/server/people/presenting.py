@@ -13,6 +13,7 @@ from doudi.server.people.data import (
     ContactView,
     Masked,
     NumberKind,
+    OnPaper,
     PersonFacts,
     PersonSummary,
     Sex,
@@ -74,6 +75,11 @@ def facts(row: Person) -> PersonFacts:
         disability_category=row.disability_category,
         disability_level=row.disability_level,
     )
+
+
+def on_paper(row: Person) -> OnPaper:
+    """Whom a paper names."""
+    return OnPaper(row.name, vault.masked_number(row.number_sealed), cast("Sex", row.sex), row.birth_date)
 
 
 def card(row: BankCard, viewer: Actor) -> CardView:

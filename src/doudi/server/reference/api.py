@@ -19,11 +19,12 @@ from doudi.server.reference.operations.reorganise import NewRegion, add_regions,
 from doudi.server.reference.operations.restand_facility import restand_facility
 from doudi.server.reference.operations.set_funds import end_fund, end_payer, set_fund, set_payer
 from doudi.server.reference.queries.catalogue import ceiling_grade, items, price_of
-from doudi.server.reference.queries.clinical import clinical_codes, disease_lists
+from doudi.server.reference.queries.clinical import clinical_codes, clinical_names, disease_lists
 from doudi.server.reference.queries.facilities import (
     FacilityFilter,
     facilities,
     facility,
+    facility_at,
     facility_by_code,
     facility_history,
     facility_names,
@@ -55,6 +56,7 @@ __all__ = [
     "add_working_days",
     "ceiling_grade",
     "clinical_codes",
+    "clinical_names",
     "close_facility",
     "code_of",
     "county_of",
@@ -65,6 +67,7 @@ __all__ = [
     "end_payer",
     "facilities",
     "facility",
+    "facility_at",
     "facility_by_code",
     "facility_history",
     "facility_names",

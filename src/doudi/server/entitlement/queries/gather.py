@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from doudi.engine.data import Balances, Person
@@ -29,6 +29,12 @@ class Gathered:
     region: int
     scheme: str
     opening: Balances
+    records: tuple[int, ...] = ()
+    """All records of the person, this one among them."""
+    household: int | None = None
+    recognised: tuple[Recognition, ...] = ()
+    filed: tuple[Filing, ...] = ()
+    """Filings that hold on the day."""
 
 
 def gather(viewer: Actor, persons: Iterable[PersonFacts], day: date) -> dict[int, Gathered]:
@@ -46,7 +52,13 @@ def gather(viewer: Actor, persons: Iterable[PersonFacts], day: date) -> dict[int
         home = next((members[record] for record in (one.id, *records[one.id]) if record in members), None)
         opening = balances_of(rows, records[one.id], home)
         standing = recognised[one.id], enrolled[one.id], filed[one.id]
-        found[one.id] = _gathered(one, day, *standing, home, opening)
+        found[one.id] = replace(
+            _gathered(one, day, *standing, home, opening),
+            records=records[one.id],
+            household=home,
+            recognised=recognised[one.id],
+            filed=filed[one.id],
+        )
     return found
 
 

@@ -11,7 +11,7 @@ from doudi.server.access.api import query
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.paging import SIZE, Page, page_of
 from doudi.server.people import presenting
-from doudi.server.people.data import PersonFacts, PersonFilter, PersonSummary, PersonView
+from doudi.server.people.data import OnPaper, PersonFacts, PersonFilter, PersonSummary, PersonView
 from doudi.server.people.models import BankCard, Contact, Person
 from doudi.server.people.queries.visible import in_scope, inside, opened, seen, summaries, with_household
 
@@ -52,6 +52,11 @@ def person(*, viewer: Actor, person: int) -> PersonView:
 def person_facts(*, viewer: Actor, person: int) -> PersonFacts:
     """What rules reckon with: sex, birth, status; not for showing."""
     return presenting.facts(seen(viewer, person))
+
+
+def on_paper(viewer: Actor, person: int) -> OnPaper:
+    """Whom a paper handed to the patient names: the whole name, the number masked. For operations that leave a trace."""
+    return presenting.on_paper(seen(viewer, person))
 
 
 @query("people.facts_many")

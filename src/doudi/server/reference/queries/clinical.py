@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q
@@ -13,6 +14,7 @@ from doudi.server.reference.data import ClinicalCodeView, DiseaseListView, Liste
 from doudi.server.reference.models import ClinicalCode, DiseaseList, ListedDisease
 from doudi.server.reference.periods import valid_on
 from doudi.server.reference.queries.funds import nearest, regions_above
+from doudi.server.reference.queries.version import reading, snapshot
 
 
 @query("reference.clinical_codes")
@@ -32,6 +34,25 @@ def clinical_codes(
         number=page,
         size=size,
     )
+
+
+def clinical_names(kind: str, codes: Iterable[str], day: date) -> dict[str, str]:
+    """The names of codes on `day`, from memory while reference data does not change; unknown ones are left out."""
+    found = {}
+    with reading():
+        for code in dict.fromkeys(codes):
+            rows = snapshot(f"clinical:{kind}:{code}", lambda code=code: _times(kind, code))
+            name = next(
+                (one for one, begins, ends in rows if begins <= day and (ends is None or day < ends)), ""
+            )
+            if name:
+                found[code] = name
+    return found
+
+
+def _times(kind: str, code: str) -> list[tuple[str, date, date | None]]:
+    rows = ClinicalCode.objects.filter(kind=kind, code=code)
+    return list(rows.values_list("name", "from_date", "until_date"))
 
 
 @query("reference.disease_lists")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -96,6 +98,31 @@ def facility_history(*, viewer: Actor, facility: int) -> FacilityHistory:
             for row in designations
         ),
     )
+
+
+def facility_at(facility: int, day: date) -> FacilityView:
+    """`facility` from memory while reference data does not change: what settling asks at each bill."""
+    with reading():
+        held = snapshot(f"facility:{facility}", lambda: _whole(facility))
+    if held is None:
+        raise unknown_facility()
+    row, standings, designations = held
+    row = copy(row)
+    row.standing_on_day = [one for one in standings if _holds(one, day)]
+    row.designated_on_day = [one for one in designations if _holds(one, day)]
+    return _view(row)
+
+
+def _whole(facility: int) -> tuple[Any, list[FacilityStanding], list[Designation]] | None:
+    row = Facility.objects.filter(pk=facility).first()
+    if row is None:
+        return None
+    designations = Designation.objects.filter(facility=facility).order_by("scheme")
+    return row, list(FacilityStanding.objects.filter(facility=facility)), list(designations)
+
+
+def _holds(row: FacilityStanding | Designation, day: date) -> bool:
+    return row.from_date <= day and (row.until_date is None or day < row.until_date)
 
 
 def facility_names(facilities: Iterable[int]) -> dict[int, str]:

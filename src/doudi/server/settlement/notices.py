@@ -1,0 +1,84 @@
+"""What a clerk must see before money moves: the same bill again, a stay elsewhere, a card that may be lent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from doudi.server.entitlement.api import InForceLaw
+from doudi.server.settlement.data import BillInput, Notice
+from doudi.server.settlement.errors import assumptions_open
+from doudi.server.settlement.state import Past, State
+from doudi.words import Words
+
+IN_BED = ("inpatient", "day_surgery")
+
+
+def notices(
+    bill: BillInput, total_fen: int, facility: int, law: InForceLaw, state: State, names: Mapping[int, str]
+) -> tuple[Notice, ...]:
+    """In the order of their weight. `names`: of facilities by number."""
+    found = [*_law(law)]
+    for one in state.past:
+        if one.kind != "reversed":
+            found += _past(bill, total_fen, facility, one, names)
+    for stay in state.open:
+        if stay.facility != facility and bill.care in IN_BED and stay.care in IN_BED:
+            found.append(
+                Notice(
+                    "open_elsewhere",
+                    "look",
+                    Words(
+                        f"此人 {stay.admitted} 起在{_name(names, stay.facility)}有未结清的住院登记。",
+                        f"An inpatient stay is open at {_name(names, stay.facility)} since {stay.admitted}.",
+                    ),
+                    Words("请与对方核实是否转院；确认后可结算。", "Ask whether this is a transfer."),
+                )
+            )
+    return tuple(sorted(found, key=lambda one: one.weight != "stop"))
+
+
+def _law(law: InForceLaw) -> Iterable[Notice]:
+    if law.warning is not None:
+        yield Notice("policy_replaced", "stop", law.warning)
+    if law.open_ or law.differing:
+        refusal = assumptions_open(law.open_, law.differing)
+        yield Notice("assumptions_unconfirmed", "stop", refusal.words, refusal.remedy)
+
+
+def _past(
+    bill: BillInput, total_fen: int, facility: int, one: Past, names: Mapping[int, str]
+) -> Iterable[Notice]:
+    days = one.admitted == bill.admitted_on and one.discharged == bill.discharged_on
+    same_stay = one.registration is not None and one.registration == bill.registration
+    overlap = one.admitted < bill.discharged_on and bill.admitted_on < one.discharged
+    at = _name(names, one.facility)
+    if days and one.total == total_fen and one.care == bill.care:
+        yield Notice(
+            "same_bill",
+            "look",
+            Words(
+                f"{at}已结算过日期、金额相同的一笔（{one.admitted} 至 {one.discharged}）。",
+                f"A bill of the same days and amount was settled at {at}.",
+            ),
+            Words("如是同一笔，请勿重复结算。", "Do not settle the same bill twice."),
+        )
+    elif overlap and not same_stay and one.care in IN_BED and one.facility != facility:
+        lent = bill.care not in IN_BED
+        yield Notice(
+            "in_hospital_elsewhere",
+            "look",
+            Words(
+                f"此人 {one.admitted} 至 {one.discharged} 在{at}住院"
+                + ("，本次却在本机构门诊就医，请核对人卡是否一致。" if lent else "，与本次住院日期重叠。"),
+                f"In hospital at {at} from {one.admitted} to {one.discharged}"
+                + (": is the card the patient's own?" if lent else ", overlapping this stay."),
+            ),
+            Words(
+                "核对身份证与本人，必要时报医保部门。",
+                "Check the ID against the person; report where needed.",
+            ),
+        )
+
+
+def _name(names: Mapping[int, str], facility: int) -> str:
+    return names.get(facility, f"机构 {facility}")

@@ -1,0 +1,13 @@
+"""Who may try, settle and read bills."""
+
+from __future__ import annotations
+
+from doudi.server.access.api import Role, Rule
+
+WINDOW = frozenset({Role.WINDOW})
+COUNTY = frozenset({Role.COUNTY, Role.COUNTY_APPROVER})
+
+RULES = (
+    Rule("settlement.trial", WINDOW | COUNTY, needs="place"),
+    Rule("settlement.settle", WINDOW, needs="facility"),
+)

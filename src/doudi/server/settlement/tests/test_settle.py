@@ -1,0 +1,36 @@
+"""Settling: a bill is judged by what the server knows, posted once, and never otherwise."""
+
+import pytest
+
+from doudi.server.kernel.scope import scoped
+from doudi.server.settlement import api
+from doudi.server.settlement.models import Accumulator, Settlement
+from support import settling
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_bill_is_settled_and_answered_again():
+    county = settling.county()
+    person = county.person("subsistence_allowance")
+    bill = settling.bill(person)
+    trial = api.trial(viewer=county.first, bill=bill)
+    assert trial.total_fen == 30_000_00
+    done = api.settle(
+        actor=county.first,
+        now=settling.NOW,
+        key=None,
+        serial="A1",
+        bill=bill,
+        expected_patient_fen=trial.patient_fen,
+    )
+    assert done.patient_fen == trial.patient_fen
+    assert done.paid_fen + done.hospital_fen + done.patient_fen == done.total_fen
+    again = api.settle(actor=county.first, now=settling.NOW, key=None, serial="A1", bill=bill)
+    assert again == done
+    with scoped(county.first.scope):
+        row = Settlement.objects.get(pk=done.settlement)
+        used = {(one.name, one.period): one.used_fen for one in Accumulator.objects.filter(subject_id=person)}
+    assert row.superseded_at is None
+    assert row.posted_no == 1
+    assert used == {(name, period): fen for scope, name, period, fen in row.moved}
