@@ -1,4 +1,4 @@
-"""The Django app of ledger."""
+"""The Django app of the ledger."""
 
 from django.apps import AppConfig
 
@@ -9,3 +9,9 @@ class LedgerConfig(AppConfig):
     name = "doudi.server.ledger"
     label = "ledger"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make its events known to the trail."""
+        from doudi.server.ledger import events
+
+        events.register()

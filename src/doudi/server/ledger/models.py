@@ -107,7 +107,13 @@ class DaySum(models.Model):
     credit_fen = models.BigIntegerField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["account", "posted_on"], name="ledger_daysum_account")]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["account", "posted_on"],
+                include=["debit_fen", "credit_fen"],
+                name="ledger_daysum_account",
+            )
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["count", "account", "posted_on"], name="ledger_daysum_once"),
             models.CheckConstraint(
@@ -124,6 +130,7 @@ class Period(models.Model):
     state = models.CharField(max_length=10)
     at = models.DateTimeField()
     by_user = models.BigIntegerField()
+    by_login = models.CharField(max_length=60)
 
     class Meta:
         constraints: ClassVar = [
@@ -175,6 +182,23 @@ class FloatLevel(models.Model):
                 name="ledger_float_in_order",
             ),
         ]
+
+
+class FloatMovement(models.Model):
+    """Money a department paid in, or was paid back (below zero), with the number of its bank paper: an entry's source."""
+
+    region = models.IntegerField()
+    fund = models.CharField(max_length=60)
+    on_date = models.DateField()
+    fen = models.BigIntegerField()
+    voucher = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    by_user = models.BigIntegerField()
+    by_login = models.CharField(max_length=60)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["region", "fund", "on_date"], name="ledger_float_movement")]
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(fen=0), name="ledger_movement_not_zero")]
 
 
 class Proof(models.Model):

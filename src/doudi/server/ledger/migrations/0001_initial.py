@@ -129,6 +129,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="FloatMovement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("region", models.IntegerField()),
+                ("fund", models.CharField(max_length=60)),
+                ("on_date", models.DateField()),
+                ("fen", models.BigIntegerField()),
+                ("voucher", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
+                ("by_user", models.BigIntegerField()),
+                ("by_login", models.CharField(max_length=60)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["region", "fund", "on_date"], name="ledger_float_movement")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("fen", 0), _negated=True), name="ledger_movement_not_zero"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Line",
             fields=[
                 (
@@ -179,6 +206,7 @@ class Migration(migrations.Migration):
                 ("state", models.CharField(max_length=10)),
                 ("at", models.DateTimeField()),
                 ("by_user", models.BigIntegerField()),
+                ("by_login", models.CharField(max_length=60)),
             ],
             options={
                 "constraints": [
@@ -287,7 +315,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["account", "posted_on"], name="ledger_daysum_account")],
+                "indexes": [
+                    models.Index(
+                        fields=["account", "posted_on"],
+                        include=("debit_fen", "credit_fen"),
+                        name="ledger_daysum_account",
+                    )
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("count", "account", "posted_on"), name="ledger_daysum_once"

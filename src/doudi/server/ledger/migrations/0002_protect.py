@@ -88,7 +88,7 @@ DROP FUNCTION ledger_lines_hold(); DROP FUNCTION ledger_entry_whole(); DROP FUNC
 """
 ADDED = "SELECT, INSERT"
 TABLES = (
-    "account", "entry", "line", "count", "daysum", "period", "closing", "floatlevel", "proof",
+    "account", "entry", "line", "count", "daysum", "period", "closing", "floatlevel", "floatmovement", "proof",
 )  # fmt: skip
 
 
@@ -114,6 +114,7 @@ class Migration(migrations.Migration):
         forced("ledger_period", IN, IN, ADDED),
         forced("ledger_closing", f"({IN} OR {MINE})", IN, ADDED),
         forced("ledger_floatlevel", IN, IN, ADDED),
+        forced("ledger_floatmovement", IN, IN, ADDED),
         forced("ledger_proof", IN, SERVER, ADDED),
         migrations.RunSQL(HOLD, NOT_HOLD),
         numbers(),
