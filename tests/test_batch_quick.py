@@ -38,6 +38,27 @@ def test_some_random_policies_as_a_wavefront(seed: int, wave: None) -> None:
     compare(random_policy(seed), seed)
 
 
+def compare_movements(trial: Policy, seed: int, people: int = 10) -> None:
+    settler, facts = Settler(trial), crowd(trial, seed, people, openings=True)
+    alone = one_by_one(settler, facts, movements=True)
+    assert differences(alone, in_columns(settler, facts, movements=True)) == {}
+
+
+@pytest.mark.parametrize("policy_id", VARIED)
+def test_what_accumulators_gain_as_a_wavefront(policy_id: str, wave: None) -> None:
+    compare_movements(policy(policy_id), 21)
+
+
+@pytest.mark.parametrize("seed", range(1100, 1116))
+def test_what_accumulators_gain_under_random_policies(seed: int, wave: None) -> None:
+    compare_movements(random_policy(seed), seed)
+
+
+@pytest.mark.parametrize("policy_id", LOOPED)
+def test_what_accumulators_gain_as_a_loop(policy_id: str) -> None:
+    compare_movements(policy(policy_id), 22, 20)
+
+
 @pytest.mark.parametrize("policy_id", VARIED)
 def test_numbers_as_literals(policy_id: str, wave: None) -> None:
     settler, facts = Settler(policy(policy_id)), crowd(policy(policy_id), 14, 10)

@@ -31,7 +31,9 @@ class Maker:
             {b.portion for p in document.payers for b in p.benefits if b.portion and " " not in b.portion}
         )
         self.first = document.in_force.from_
-        last = document.in_force.until or self.first.replace(year=self.first.year + 3)
+        last = document.in_force.until or self.first.replace(
+            year=self.first.year + 3, day=min(28, self.first.day)
+        )
         self.days = (last - self.first).days
         prefix = document.pooling_area or region_prefix(document.region) or "52"
         self.regions = [prefix.ljust(6, "0"), f"{prefix[:2]}9900", "990000"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from doudi.engine.batch.alone import movements as moved_by
 from doudi.engine.batch.ready import Tables, settle_tables
 from doudi.engine.data import Balances, Bill, Facts, Person, Span
 from doudi.engine.refusals import Refused
@@ -85,8 +86,11 @@ def _row(person: Person, bill: Bill) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def one_by_one(settler: Settler, facts: Iterable[Facts]) -> Settled:
-    """Every bill settled alone, in the order of a batch: by person or household, settled, then bill id."""
+def one_by_one(settler: Settler, facts: Iterable[Facts], *, movements: bool = False) -> Settled:
+    """Every bill settled alone, in the order of a batch: by person or household, settled, then bill id.
+
+    `movements`: also what it adds to each accumulator, as `moved NAME`, zero left out.
+    """
     groups: dict[str, list[tuple[Person, Bill]]] = {}
     personal: dict[str, Balances] = {}
     shared = by_household(settler)
@@ -110,6 +114,8 @@ def one_by_one(settler: Settler, facts: Iterable[Facts]) -> Settled:
                 continue
             household, personal[person.id] = after.household, after
             shares = {**decision.shares, "hospital": decision.hospital, "patient": decision.patient}
+            if movements:
+                shares |= {f"moved {name}": fen for name, fen in moved_by(decision).items()}
             settled[bill.id] = shares
     return settled
 
@@ -160,7 +166,12 @@ def by_household(settler: Settler) -> bool:
 def in_columns(settler: Settler, facts: Iterable[Facts], **how: Any) -> Settled:
     """Every bill settled as columns."""
     done = settle_tables(settler, tables_of(facts), **how)
-    return answers(done.table(), done.rejected)
+    found = answers(done.table(), done.rejected)
+    for place, bill in enumerate(done.table().column("id").to_pylist()):
+        shares = found[bill]
+        assert isinstance(shares, dict)
+        shares |= {f"moved {name}": int(fen[place]) for name, fen in done.moved.items() if fen[place]}
+    return found
 
 
 def answers(settled: pa.Table, rejected: pa.Table) -> Settled:

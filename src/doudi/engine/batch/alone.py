@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,7 @@ class Alone:
     rows: npt.NDArray[np.intp]
     amounts: dict[str, npt.NDArray[np.int64]]
     rejected: tuple[Rejected, ...]
+    moved: dict[str, npt.NDArray[np.int64]]
 
 
 def decisions(
@@ -61,14 +63,27 @@ def settle_alone(
     rows: list[int] = []
     amounts: list[list[int]] = []
     refused: dict[int, Refused] = {}
+    moved: list[dict[str, int]] = []
     for row, decision in decisions(settler, bills, people, openings, free):
         if isinstance(decision, Refused):
             refused[row] = decision
             continue
         rows.append(row)
+        moved.append(movements(decision))
         amounts.append([*(decision.shares[name] for name in names), decision.hospital, decision.patient])
     columns = np.array(amounts, np.int64).reshape(len(rows), len(names) + 2).T
     rejected = Rejected(np.array(list(refused), np.intp), refused.__getitem__)
     return Alone(
-        np.array(rows, np.intp), dict(zip([*names, "hospital", "patient"], columns, strict=True)), (rejected,)
-    )
+        np.array(rows, np.intp), dict(zip([*names, "hospital", "patient"], columns, strict=True)), (rejected,),
+        {name: np.array([one.get(name, 0) for one in moved], np.int64) for name in sorted({*chain(*moved)})},
+    )  # fmt: skip
+
+
+def movements(decision: Decision) -> dict[str, int]:
+    """What a bill adds to each accumulator, zero left out."""
+    registers = decision.registers
+    found = {
+        a.name: registers[after] - registers[before]
+        for before, a, after in decision.compiled.program.accumulators
+    }
+    return {name: fen for name, fen in found.items() if fen}

@@ -6,7 +6,7 @@ which the centre posted them. All arrays have one entry a bill.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -69,7 +69,11 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Result:
-    """What each bill came to: `amounts[name]` in fen; `status` 0, or 1 + the index of the program's refusal."""
+    """What each bill came to: `amounts[name]` in fen; `status` 0, or 1 + the index of the program's refusal.
+
+    `moved`: what each bill adds to each accumulator, in fen, where the body tells it.
+    """
 
     amounts: dict[str, Numbers]
     status: npt.NDArray[np.int16]
+    moved: dict[str, Numbers] = field(default_factory=dict)

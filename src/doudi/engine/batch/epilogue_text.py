@@ -32,6 +32,8 @@ def _written_names(law: Law) -> list[str]:
 def _rows(law: Law) -> Iterator[str]:
     for place, name in enumerate(_written_names(law)):
         yield f"out[{place}, i] = {name}"
+    first = len(written(law.body))
+    yield from (f"out[{first + k}, i] = {law.letter}_m{k}" for k in range(len(law.body.moves)))
     if law.status:
         yield f"status[i] = {law.status}"
 

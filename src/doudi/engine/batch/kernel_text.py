@@ -61,6 +61,8 @@ class _Writer:
             yield from self._block(guard, block)
         yield from self._refusals()
         yield from self._promises()
+        for k, move in enumerate(self.body.moves):  # before the accumulators are moved
+            yield f"{self.x}_m{k} = {self.name(move.after)} - {self.name(move.before)}"
         yield from self._keep()
 
     def _turn(self) -> Iterator[str]:
@@ -137,6 +139,7 @@ class _Writer:
             if guard is not None and guard.kind == "table":
                 places.setdefault(guard.index, set()).add(-1)
         others = [o for _, o in self.body.outputs] + [kept.after for kept in self.body.kept]
+        others += [o for move in self.body.moves for o in (move.before, move.after)]
         others += [o for r in self.body.refusals for o in (r.register, r.guard, r.excused) if o is not None]
         for operand in others:
             if operand.kind == "table":
@@ -175,6 +178,7 @@ class _Writer:
 
     def _ends(self) -> list[Operand]:
         ends = [o for _, o in self.body.outputs] + [kept.after for kept in self.body.kept]
+        ends += [o for move in self.body.moves for o in (move.before, move.after)]
         ends += [o for r in self.body.refusals for o in (r.register, r.guard, r.excused) if o is not None]
         return ends + list(self.body.never_negative)
 

@@ -85,13 +85,16 @@ def prepare(
     literals: bool = False,
     openings: Openings = NOTHING,
     beforehand: tuple[Rejected, ...] = (),
+    movements: bool = False,
 ) -> Prepared:
     """Make bills ready for a policy.
 
     `literals`: write numbers on which all classes agree into the kernel; `openings`: balances brought forward;
-    `beforehand`: bills known to be refused.
+    `beforehand`: bills known to be refused; `movements`: tell what each bill adds to each accumulator.
     """
-    return _Preparation(settler, bills, people, openings, beforehand).prepare(literals=literals)
+    return _Preparation(settler, bills, people, openings, beforehand).prepare(
+        literals=literals, movements=movements
+    )
 
 
 class _Preparation:
@@ -120,7 +123,7 @@ class _Preparation:
             free[one.rows] = False
         self.kept: Flags = free[self.order]
 
-    def prepare(self, *, literals: bool) -> Prepared:
+    def prepare(self, *, literals: bool, movements: bool) -> Prepared:
         """All of it."""
         self._check_days()
         self._check_insured()
@@ -135,7 +138,7 @@ class _Preparation:
         empty = {name for name, p in periods.items() if name not in opened and all_single(group, keys[p])}
         literal = agreed(self._stages, registers) if literals else {}
         rounding = self.settler.rounding
-        body = make_body(self.compiled, rounding, empty, literal)
+        body = make_body(self.compiled, rounding, empty, literal, movements=movements)
         shape, key_columns, slot_columns = _shape(body, periods, keys, group, opened)
         columns = LawColumns(
             key_columns, slot_columns, (codes.astype(np.int32),), tuple(_amounts(one, bills) for one in body.inputs),

@@ -6,7 +6,7 @@ Counts add up: every row of the table is either settled or stands among the reje
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -62,7 +62,10 @@ class Ready:
 
 @dataclass(frozen=True)
 class Settled:
-    """Bills settled: `amounts` (fen) of the bills at `rows` of `bills`; the others stand in `rejected`."""
+    """Bills settled: `amounts` (fen) of the bills at `rows` of `bills`; the others stand in `rejected`.
+
+    `moved`: what each adds to each accumulator that any of them moves, where that was asked for.
+    """
 
     bills: BillColumns
     people: PeopleColumns
@@ -70,6 +73,7 @@ class Settled:
     amounts: dict[str, npt.NDArray[np.int64]]
     rejected: pa.Table
     ready: Ready | None = None
+    moved: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict)
 
     def table(self) -> pa.Table:
         """One row a settled bill: id, person, an amount a payer, hospital, patient (fen)."""
@@ -90,13 +94,19 @@ def read(tables: Tables) -> tuple[ReadBills, PeopleColumns, Openings]:
 
 
 def make_ready(
-    settler: Settler, tables: Tables, *, literals: bool = False, beforehand: tuple[Rejected, ...] = ()
+    settler: Settler,
+    tables: Tables,
+    *,
+    literals: bool = False,
+    movements: bool = False,
+    beforehand: tuple[Rejected, ...] = (),
 ) -> Ready:
     """Read tables and prepare what can be settled. Raises Refused for a table that cannot be read."""
     found, people, openings = read(tables)
     good = np.flatnonzero(found.faults.free)
     kept = found.bills if len(good) == len(found.bills) else found.bills.take(good)
-    prepared = prepare(settler, kept, people, literals=literals, openings=openings, beforehand=beforehand)
+    asked = {"literals": literals, "movements": movements}
+    prepared = prepare(settler, kept, people, **asked, openings=openings, beforehand=beforehand)
     rejected = [
         rejected_table(found.bills, found.faults.found),
         rejected_table(kept, prepared.rejected),
@@ -109,31 +119,40 @@ def as_columns(settler: Settler) -> bool:
     return bool(settler.document.identity.several != "best_single")
 
 
-def settle_tables(settler: Settler, tables: Tables, *, literals: bool = False) -> Settled:
-    """Settle a table of bills. Raises Refused for a table that cannot be read."""
+def settle_tables(
+    settler: Settler, tables: Tables, *, literals: bool = False, movements: bool = False
+) -> Settled:
+    """Settle a table of bills; `movements`: tell what each adds to each accumulator (`Settled.moved`).
+
+    Raises Refused for a table that cannot be read.
+    """
     if settler.document.abstract:
         raise Refused("policy_abstract", id=settler.policy.id)
     if not as_columns(settler):
-        return _one_by_one(settler, tables)
+        return _one_by_one(settler, tables, movements=movements)
     beforehand: list[Rejected] = []
     while True:
-        ready = make_ready(settler, tables, literals=literals, beforehand=tuple(beforehand))
+        ready = make_ready(
+            settler, tables, literals=literals, movements=movements, beforehand=tuple(beforehand)
+        )
         result = settle_rows(ready.prepared.law, ready.prepared.chunk)
         late = late_rejected(settler, ready, result)
         if not late or not ready.prepared.counts_admissions:
             good = np.flatnonzero(result.status == 0)
             rejected = pa.concat_tables([ready.rejected, rejected_table(ready.bills, late)])
             amounts = {name: column[good] for name, column in result.amounts.items()}
-            return Settled(ready.bills, ready.people, ready.prepared.rows[good], amounts, rejected, ready)
+            moved = {name: column[good] for name, column in result.moved.items()}
+            rows = ready.prepared.rows[good]
+            return Settled(ready.bills, ready.people, rows, amounts, rejected, ready, moved)
         beforehand += _first_of_each_person(ready, late)
 
 
-def _one_by_one(settler: Settler, tables: Tables) -> Settled:
+def _one_by_one(settler: Settler, tables: Tables, *, movements: bool) -> Settled:
     """The engine for one bill, over all."""
     found, people, openings = read(tables)
     done = settle_alone(settler, found.bills, people, openings, found.faults.free)
     rejected = rejected_table(found.bills, [*found.faults.found, *done.rejected])
-    return Settled(found.bills, people, done.rows, done.amounts, rejected)
+    return Settled(found.bills, people, done.rows, done.amounts, rejected, moved=done.moved if movements else {})
 
 
 def late_rejected(settler: Settler, ready: Ready, result: Result) -> list[Rejected]:

@@ -61,7 +61,10 @@ def settle_rows(law: Law, chunk: Chunk, *, pieces: int | None = None) -> Result:
         for name, _ in law.body.outputs
     }
     status = np.concatenate([r.status for r in results]) if results else np.zeros(0, np.int16)
-    return Result(amounts, status)
+    moved = {
+        move.name: np.concatenate([r.moved[move.name] for r in results]) for move in law.body.moves if results
+    }
+    return Result(amounts, status, moved)
 
 
 class Alarm(Exception):
@@ -87,7 +90,7 @@ class Stream:
 
     def settle(self, chunk: Chunk) -> Result:
         """What the next bills come to. Raises Alarm."""
-        out = np.empty((len(self.names), len(chunk)), np.int64)
+        out = np.empty((len(self.names) + len(self.law.body.moves), len(chunk)), np.int64)
         status = np.zeros(len(chunk), np.int16)
         self.run(chunk, out, status)
         return _result(self.law, self.names, out, status)
@@ -112,10 +115,11 @@ def _result(law: Law, names: list[str], out: Numbers, status: npt.NDArray[np.int
     for name, operand in law.body.outputs:
         if name not in amounts:
             amounts[name] = np.full(out.shape[1], operand.index, np.int64)
+    moved = {move.name: out[len(names) + k] for k, move in enumerate(law.body.moves)}
     if law.body.refusals and status.any():
-        for column in amounts.values():
+        for column in (*amounts.values(), *moved.values()):
             column[status != 0] = 0
-    return Result({name: amounts[name] for name, _ in law.body.outputs}, status)
+    return Result({name: amounts[name] for name, _ in law.body.outputs}, status, moved)
 
 
 def run_all(piece: object, count: int) -> None:

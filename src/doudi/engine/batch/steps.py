@@ -74,6 +74,15 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Move:
+    """An accumulator whose movement is told: what it holds before and after the bill."""
+
+    name: str
+    before: Operand
+    after: Operand
+
+
+@dataclass(frozen=True)
 class LateRefusal:
     """The bill is refused for reason `index` of the program where `register` is 0, the guard holds and no excuse."""
 
@@ -98,6 +107,8 @@ class Body:
     """Late registers that bounds show not to be negative."""
     empty: tuple[str, ...] = ()
     """Accumulators that hold nothing before any bill."""
+    moves: tuple[Move, ...] = ()
+    """What is told of each accumulator, where that is asked for."""
 
 
 def make_body(
@@ -105,12 +116,12 @@ def make_body(
     rounding: Rounding,
     empty: Collection[str] = (),
     literal: Mapping[int, int] | None = None,
-    keep_all: bool = False,
+    movements: bool = False,
 ) -> Body:
     """The body of a program. `empty`: accumulators that never hold anything before a bill; `literal`: values of
-    early registers on which every class agrees; `keep_all`: also accumulators that no bill reads.
+    early registers on which every class agrees; `movements`: tell what each bill adds to each accumulator.
     """
-    return _Maker(compiled, rounding, empty, dict(literal or {}), keep_all).make()
+    return _Maker(compiled, rounding, empty, dict(literal or {}), movements).make()
 
 
 @dataclass
@@ -119,7 +130,7 @@ class _Maker:
     rounding: Rounding
     empty: Collection[str]
     literal: dict[int, int]
-    keep_all: bool
+    movements: bool
     columns: dict[Column, int] = field(default_factory=dict)
     alias: dict[int, Operand] = field(default_factory=dict)
     seen: dict[tuple[str, tuple[Operand, ...], Operand | None], int] = field(default_factory=dict)
@@ -153,6 +164,8 @@ class _Maker:
             for before, a, after in program.accumulators
             if a.name not in self.empty
         ]
+        moves = [Move(a.name, self._operand(b), self._operand(c)) for b, a, c in program.accumulators]
+        told = tuple(one for one in moves if self.movements and one.before != one.after)
         left = [self._operand(r) for _, r in plan.left]
         checks = [o for o in [*left, *(o for _, o in outputs[:-2])] if not self._proven(o)]
         inputs = [
@@ -160,9 +173,9 @@ class _Maker:
         ]
         body = Body(
             tuple(inputs), tuple(kept), tuple(steps), tuple(refusals), tuple(outputs), tuple(self.columns),
-            tuple(dict.fromkeys(checks)), frozenset(), tuple(self.empty),
+            tuple(dict.fromkeys(checks)), frozenset(), tuple(self.empty), told,
         )  # fmt: skip
-        body = _merge_inputs(_without_unread(body, keep_all=self.keep_all))
+        body = _merge_inputs(_without_unread(body))
         body = _with_used_columns(body)
         registers = [*(i.register for i in body.inputs), *(s.target for s in body.steps)]
         proven = {r for r in registers if self.bounds.low[r] >= 0} | {k.before for k in body.kept}
@@ -288,7 +301,7 @@ def operands_of(step: Step) -> Iterable[Operand]:
     return (*step.arguments, *((step.guard,) if step.guard is not None else ()))
 
 
-def _without_unread(body: Body, *, keep_all: bool) -> Body:
+def _without_unread(body: Body) -> Body:
     """Without the steps and accumulators that no output, refusal or check rests on."""
     by_target = {step.target: step for step in body.steps}
     by_before = {kept.before: kept for kept in body.kept}
@@ -296,8 +309,7 @@ def _without_unread(body: Body, *, keep_all: bool) -> Body:
     waiting = [o for _, o in body.outputs] + list(body.never_negative)
     for refusal in body.refusals:
         waiting += [o for o in (refusal.register, refusal.guard, refusal.excused) if o is not None]
-    if keep_all:
-        waiting += [o for kept in body.kept for o in (kept.after, Operand("register", kept.before))]
+    waiting += _of_moves(body)
     while waiting:
         operand = waiting.pop()
         if operand.kind != "register" or operand.index in needed:
@@ -322,7 +334,12 @@ def _merge_inputs(body: Body) -> Body:
         for operand in operands_of(step):
             if operand.kind == "register" and operand.index in read:
                 read[operand.index].append(step)
-    for operand in (*(o for _, o in body.outputs), *(k.after for k in body.kept), *_of_refusals(body)):
+    for operand in (
+        *(o for _, o in body.outputs),
+        *(k.after for k in body.kept),
+        *_of_refusals(body),
+        *_of_moves(body),
+    ):
         if operand.kind == "register" and operand.index in read:
             read[operand.index].append(None)
     together: dict[tuple[int, ...], list[Input]] = {}
@@ -350,6 +367,10 @@ def _of_refusals(body: Body) -> list[Operand]:
     return [o for r in body.refusals for o in (r.register, r.guard, r.excused) if o is not None]
 
 
+def _of_moves(body: Body) -> list[Operand]:
+    return [o for move in body.moves for o in (move.before, move.after)]
+
+
 def _with_used_columns(body: Body) -> Body:
     """The table with only the columns that are read, in the order of their first reading."""
     order: dict[int, int] = {}
@@ -367,7 +388,12 @@ def _with_used_columns(body: Body) -> Body:
     for step in body.steps:
         for operand in operands_of(step):
             see(operand)
-    for operand in (*(o for _, o in body.outputs), *(k.after for k in body.kept), *_of_refusals(body)):
+    for operand in (
+        *(o for _, o in body.outputs),
+        *(k.after for k in body.kept),
+        *_of_refusals(body),
+        *_of_moves(body),
+    ):
         see(operand)
     return replace(
         body,
@@ -380,5 +406,6 @@ def _with_used_columns(body: Body) -> Body:
         refusals=tuple(
             LateRefusal(r.index, moved(r.register), guard(r.guard), guard(r.excused)) for r in body.refusals
         ),
+        moves=tuple(Move(m.name, moved(m.before), moved(m.after)) for m in body.moves),
         table=tuple(body.table[index] for index in order),
     )

@@ -43,6 +43,7 @@ class _Wave:
         self.operations = array_operations(self.law.rounding)
         names = [name for name, _ in body.outputs]
         self.amounts = {name: np.zeros(n, np.int64) for name in names}
+        self.moved = {move.name: np.zeros(n, np.int64) for move in body.moves}
         self.status = np.zeros(n, np.int16)
         group = np.asarray(self.chunk.group)
         starts = (
@@ -60,7 +61,7 @@ class _Wave:
         for ordinal in range(int(sizes.max(initial=0))):
             people = np.flatnonzero(sizes > ordinal)
             self._bills(people, starts[people] + ordinal, first=ordinal == 0)
-        return Result(self.amounts, self.status)
+        return Result(self.amounts, self.status, self.moved)
 
     def _empty(self, people: int) -> None:
         """No accumulator holds anything; one place a person, or one a slot of a person."""
@@ -104,6 +105,8 @@ class _Wave:
         self.status[bills] = status
         for name, operand in body.outputs:
             self.amounts[name][bills] = np.where(good, value(operand), 0)
+        for move in body.moves:
+            self.moved[move.name][bills] = np.where(good, value(move.after) - value(move.before), 0)
         after = [value(kept.after)[good] for kept in body.kept]
         for which, amount in enumerate(after):
             self.held[which][self._places(which, people[good], bills[good])] = amount
