@@ -27,6 +27,7 @@ RECORDS = {
     "proposal": "proposal", "grant": "grant", "post": "grant", "token": "token", "user": "user", "glass": "glass",
     "in_force": "in_force", "import_number": "import", "as_number": "person",
     "job": "job", "paper": "paper", "event": "event",
+    "registration": "registration",
 }  # fmt: skip
 PAGING = {"page", "after", "before", "villages_in_each", "rows", "expected"}
 SIMPLE = {"year": TODAY.year, "size": 50, "most": 50}

@@ -113,6 +113,7 @@ def _county(county: County) -> None:
     _law(county)
     _import(county)
     _opened(county)
+    _registered(county)
 
 
 def _people(county: County) -> None:
@@ -274,6 +275,17 @@ def _opened(county: County) -> None:
         county.add("glass", cursor.fetchall()[0][0])
         cursor.execute("SELECT max(id) FROM audit_auditevent WHERE region = %s", [county.town])
         county.add("event", cursor.fetchall()[0][0])
+
+
+def _registered(county: County) -> None:
+    """The hospital has admitted its first person."""
+    from doudi.server.settlement import api as settlement
+
+    made = settlement.register(
+        actor=actors.clerk(county.first("facility")), now=NOW, key=None, person=county.first("person"),
+        care="inpatient", admitted_on=TODAY, serial=f"{county.mark}住1", department=f"{county.mark}骨科",
+    )  # fmt: skip
+    county.add("registration", made.registration)
 
 
 def traces(answer: Any, county: County) -> list[str]:

@@ -6,24 +6,39 @@ from doudi.server.settlement.data import (
     BillInput,
     LineInput,
     Notice,
+    RegistrationMade,
+    RegistrationView,
     Settled,
     SettlementRow,
     Share,
     Trial,
     number_of,
 )
+from doudi.server.settlement.operations.amend_registration import amend_registration
+from doudi.server.settlement.operations.cancel_registration import cancel_registration
+from doudi.server.settlement.operations.discharge import discharge
+from doudi.server.settlement.operations.register import register
 from doudi.server.settlement.operations.settle import settle
+from doudi.server.settlement.queries.registrations import registrations, registrations_of
 from doudi.server.settlement.queries.trial import trial
 
 __all__ = [
     "BillInput",
     "LineInput",
     "Notice",
+    "RegistrationMade",
+    "RegistrationView",
     "Settled",
     "SettlementRow",
     "Share",
     "Trial",
+    "amend_registration",
+    "cancel_registration",
+    "discharge",
     "number_of",
+    "register",
+    "registrations",
+    "registrations_of",
     "settle",
     "trial",
 ]

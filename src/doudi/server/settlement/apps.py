@@ -9,3 +9,10 @@ class SettlementConfig(AppConfig):
     name = "doudi.server.settlement"
     label = "settlement"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the trail what this app's events are called."""
+        from doudi.server.audit.api import register_words
+        from doudi.server.settlement import events
+
+        register_words(events.EVENTS | events.DOORS)

@@ -148,6 +148,38 @@ class SettlementRow:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class RegistrationMade:
+    """The number of a registration: the same however often its serial is sent."""
+
+    registration: int
+    serial: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationView:
+    """就诊登记: a stay or visit at a facility. `settled`: bills settled on it that stand; `held`: holds that stand.
+
+    `state`: `open`, `discharged` or `cancelled`.
+    """
+
+    registration: int
+    facility: int
+    serial: str
+    person: int
+    region: int
+    care: str
+    admitted_on: date
+    discharged_on: date | None
+    department: str
+    diagnoses: tuple[str, ...]
+    state: str
+    opened_at: datetime
+    close_reason: str = ""
+    settled: int = 0
+    held: int = 0
+
+
 def number_of(settlement: int, settled_on: date) -> str:
     """The number people read: the day and the number of the row."""
     return f"{settled_on:%Y%m%d}-{settlement:08d}"

@@ -166,6 +166,83 @@ def registration_differs() -> Refused:
     )
 
 
+def registration_serial_taken(serial: str) -> Conflict:
+    """The same number with another content."""
+    return Conflict(
+        "registration_serial_taken",
+        Words(
+            f"本机构的登记号 {serial} 已用于另一次就诊。",
+            f"Number {serial} of this facility was used for another stay or visit.",
+        ),
+        remedy=Words("请核对登记号，或换一个新的。", "Check the number, or use a new one."),
+        where="serial",
+    )
+
+
+def stay_open(since: date) -> Conflict:
+    """One bed at a time."""
+    return Conflict(
+        "stay_open",
+        Words(
+            f"此人 {since} 起在本机构有未结清的住院登记，不能再登记一次住院。",
+            f"An inpatient stay is open at this facility since {since}; a second one cannot be.",
+        ),
+        remedy=Words(
+            "请在原登记上结算；登记有误的，先更正或取消原登记。",
+            "Settle on that one; where it is wrong, amend or cancel it first.",
+        ),
+        where="care",
+    )
+
+
+def registration_settled(count: int) -> Conflict:
+    """What was settled rests on it."""
+    return Conflict(
+        "registration_settled",
+        Words(
+            f"这条登记上已有 {count} 笔结算，不能取消，也不能改入院日期。",
+            f"{count} bills were settled on it: it can neither be cancelled nor begin on another day.",
+        ),
+        remedy=Words("请先撤销这些结算。", "Reverse them first."),
+        where="registration",
+    )
+
+
+def registration_held(count: int) -> Conflict:
+    """A limit is reserved for it."""
+    return Conflict(
+        "registration_held",
+        Words(f"这条登记上有 {count} 笔额度占用。", f"{count} holds stand on it."),
+        remedy=Words("请先释放额度占用，再取消。", "Release them first, then cancel."),
+        where="registration",
+    )
+
+
+def nothing_settled() -> Conflict:
+    """A stay that ends without any bill is cancelled, not closed."""
+    return Conflict(
+        "nothing_settled",
+        Words("这条登记上还没有结算，不能办理出院结清。", "Nothing was settled on it: it cannot be closed."),
+        remedy=Words(
+            "请先做出院结算；没有发生费用的，取消登记。",
+            "Settle its last bill; where there is none, cancel it.",
+        ),
+        where="registration",
+    )
+
+
+def not_your_registration() -> Conflict:
+    """Another facility's stay."""
+    return Conflict(
+        "not_your_registration",
+        Words(
+            "这是其他机构的就诊登记，本机构不能改动。",
+            "It is another facility's: this one may not change it.",
+        ),
+        where="registration",
+    )
+
+
 def not_all_in_sight() -> Conflict:
     """Some bills of the person belong to another county."""
     return Conflict(

@@ -23,6 +23,7 @@ class Registration(models.Model):
 
     facility_id = models.IntegerField()
     serial = models.CharField(max_length=60)
+    request_sm3 = models.CharField(max_length=64, blank=True)
     person_id = models.BigIntegerField()
     region = models.IntegerField()
     care = models.CharField(max_length=30)

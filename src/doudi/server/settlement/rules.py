@@ -10,4 +10,10 @@ COUNTY = frozenset({Role.COUNTY, Role.COUNTY_APPROVER})
 RULES = (
     Rule("settlement.trial", WINDOW | COUNTY, needs="place"),
     Rule("settlement.settle", WINDOW, needs="facility"),
+    Rule("settlement.register", WINDOW, needs="facility"),
+    Rule("settlement.amend_registration", WINDOW, needs="facility"),
+    Rule("settlement.cancel_registration", WINDOW, needs="facility"),
+    Rule("settlement.discharge", WINDOW, needs="facility"),
+    Rule("settlement.registrations", WINDOW, needs="facility"),
+    Rule("settlement.registrations_of", WINDOW | COUNTY, needs="place"),
 )

@@ -115,6 +115,7 @@ class Migration(migrations.Migration):
                 ),
                 ("facility_id", models.IntegerField()),
                 ("serial", models.CharField(max_length=60)),
+                ("request_sm3", models.CharField(blank=True, max_length=64)),
                 ("person_id", models.BigIntegerField()),
                 ("region", models.IntegerField()),
                 ("care", models.CharField(max_length=30)),

@@ -1,0 +1,33 @@
+"""What the trail calls the events of settlement, and its doors where somebody was turned away."""
+
+from __future__ import annotations
+
+from doudi.words import Words
+
+EVENTS = {
+    "settlement.settled": Words(
+        "结算了一笔（{total_fen} 分，患者 {patient_fen} 分）",
+        "settled a bill of {total_fen} fen, {patient_fen} of it the patient's",
+    ),
+    "settlement.answered_again": Words("同一单据号重发，按原结算回答", "answered a resent bill as before"),
+    "settlement.registered": Words(
+        "登记了就诊（{care}），{admitted_on} 起", "registered a stay or visit ({care}) from {admitted_on}"
+    ),
+    "settlement.registration_answered_again": Words(
+        "同一登记号重发，按原登记回答", "answered a resent registration as before"
+    ),
+    "settlement.registration_amended": Words("更正了就诊登记（{changed}）", "amended a registration ({changed})"),
+    "settlement.registration_cancelled": Words("取消了就诊登记", "cancelled a registration"),
+    "settlement.registration_closed": Words("办理了出院结清", "closed a registration"),
+}  # fmt: skip
+
+DOORS = {
+    "settlement.trial": Words("试算", "try a bill"),
+    "settlement.settle": Words("结算", "settle a bill"),
+    "settlement.register": Words("就诊登记", "register a stay or visit"),
+    "settlement.amend_registration": Words("更正就诊登记", "amend a registration"),
+    "settlement.cancel_registration": Words("取消就诊登记", "cancel a registration"),
+    "settlement.discharge": Words("办理出院结清", "close a registration after its last bill"),
+    "settlement.registrations": Words("查看本机构就诊登记", "list the facility's registrations"),
+    "settlement.registrations_of": Words("查看此人就诊登记", "see a person's registrations"),
+}
