@@ -30,6 +30,8 @@ def at(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
 
 
+SEEN = ("same_bill", "in_hospital_elsewhere", "open_elsewhere", "recorded_missing", "recorded_differs")
+"""The notices that a clerk can look at and settle."""
 _orders, _serials = count(1), count(1)
 
 
@@ -122,7 +124,7 @@ def serial() -> str:
 
 def settled(clerk: Actor, one: settlement.BillInput, **words: Any) -> settlement.Settled:
     """Settle it, whatever has to be seen."""
-    given = {"serial": serial(), "seen": ("same_bill", "in_hospital_elsewhere", "open_elsewhere")} | words
+    given = {"serial": serial(), "seen": SEEN} | words
     return settlement.settle(actor=clerk, now=NOW, key=None, bill=one, **given)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from doudi.server.entitlement.api import InForceLaw
 from doudi.server.settlement.data import BillInput, Notice
@@ -14,10 +15,16 @@ IN_BED = ("inpatient", "day_surgery")
 
 
 def notices(
-    bill: BillInput, total_fen: int, facility: int, law: InForceLaw, state: State, names: Mapping[int, str]
+    bill: BillInput,
+    total_fen: int,
+    facility: int,
+    law: InForceLaw,
+    state: State,
+    names: Mapping[int, str],
+    explanation: Iterable[Mapping[str, Any]] = (),
 ) -> tuple[Notice, ...]:
     """In the order of their weight. `names`: of facilities by number."""
-    found = [*_law(law)]
+    found = [*_law(law), *recorded_notices(explanation)]
     for one in state.past:
         if one.kind != "reversed":
             found += _past(bill, total_fen, facility, one, names)
@@ -35,6 +42,38 @@ def notices(
                 )
             )
     return tuple(sorted(found, key=lambda one: one.weight != "stop"))
+
+
+def recorded_notices(explanation: Iterable[Mapping[str, Any]]) -> Iterable[Notice]:
+    """A payer that others decide: its amount is missing, so the rule stands in for it, or it differs from the rule.
+
+    What is recorded is never corrected here (decision 7 of the architecture); it is shown.
+    """
+    for step in explanation:
+        if step["step"] != "payer" or step["decided"] != "elsewhere":
+            continue
+        zh, en = step["name"]["zh"], step["name"]["en"]
+        if "recorded" not in step and step["amount"] != "0.00":
+            yield Notice(
+                "recorded_missing",
+                "look",
+                Words(
+                    f"{zh}由国家平台（或原经办系统）结算，尚未录入其结果；{step['amount']} 元是按规则估算的。",
+                    f"{en} is decided elsewhere and its result is not entered; {step['amount']} is the rule's estimate.",
+                ),
+                Words(
+                    "有平台结果的请录入；没有的核实后可按规则结算。", "Enter the result where there is one."
+                ),
+            )
+        elif step.get("recorded_differs"):
+            yield Notice(
+                "recorded_differs",
+                "look",
+                Words(
+                    f"{zh}录入 {step['recorded']} 元，按规则应为 {step['rule_amount']} 元。以录入为准，请核对。",
+                    f"{en}: {step['recorded']} was entered, the rule gives {step['rule_amount']}. The entry counts.",
+                ),
+            )
 
 
 def _law(law: InForceLaw) -> Iterable[Notice]:

@@ -50,7 +50,11 @@ def try_bill(
     judged = judge(law.settler, facts)
     total = judged.decision.bill.total
     names = facility_names({one.facility for one in state.past} | {one.facility for one in state.open})
-    return Tried(judged, notices(bill, total, facility.id, law, state, names), stay or name)
+    return Tried(
+        judged,
+        notices(bill, total, facility.id, law, state, names, judged.answer["explanation"]),
+        stay or name,
+    )
 
 
 def stay_of(bill: BillInput, standing: Standing, state: State) -> str:

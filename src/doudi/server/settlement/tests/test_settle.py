@@ -23,10 +23,13 @@ def test_a_bill_is_settled_and_answered_again():
         serial="A1",
         bill=bill,
         expected_patient_fen=trial.patient_fen,
+        seen=settling.SEEN,
     )
     assert done.patient_fen == trial.patient_fen
     assert done.paid_fen + done.hospital_fen + done.patient_fen == done.total_fen
-    again = api.settle(actor=county.first, now=settling.NOW, key=None, serial="A1", bill=bill)
+    again = api.settle(
+        actor=county.first, now=settling.NOW, key=None, serial="A1", bill=bill, seen=settling.SEEN
+    )
     assert again == done
     with scoped(county.first.scope):
         row = Settlement.objects.get(pk=done.settlement)
