@@ -14,11 +14,13 @@ from doudi.server.settlement.data import (
     Trial,
     number_of,
 )
+from doudi.server.settlement.data_lists import SettlementFilter, SettlementSums
 from doudi.server.settlement.operations.amend_registration import amend_registration
 from doudi.server.settlement.operations.cancel_registration import cancel_registration
 from doudi.server.settlement.operations.discharge import discharge
 from doudi.server.settlement.operations.register import register
 from doudi.server.settlement.operations.settle import settle
+from doudi.server.settlement.queries.lists import export, settlements, sums
 from doudi.server.settlement.queries.registrations import registrations, registrations_of
 from doudi.server.settlement.queries.trial import trial
 
@@ -29,16 +31,21 @@ __all__ = [
     "RegistrationMade",
     "RegistrationView",
     "Settled",
+    "SettlementFilter",
     "SettlementRow",
+    "SettlementSums",
     "Share",
     "Trial",
     "amend_registration",
     "cancel_registration",
     "discharge",
+    "export",
     "number_of",
     "register",
     "registrations",
     "registrations_of",
     "settle",
+    "settlements",
+    "sums",
     "trial",
 ]

@@ -30,4 +30,7 @@ DOORS = {
     "settlement.discharge": Words("办理出院结清", "close a registration after its last bill"),
     "settlement.registrations": Words("查看本机构就诊登记", "list the facility's registrations"),
     "settlement.registrations_of": Words("查看此人就诊登记", "see a person's registrations"),
+    "settlement.settlements": Words("查看结算清单", "list settlements"),
+    "settlement.sums": Words("查看结算合计", "add up settlements"),
+    "settlement.export": Words("导出结算清单", "export settlements"),
 }

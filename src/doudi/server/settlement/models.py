@@ -137,7 +137,7 @@ class Settlement(models.Model):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["facility_id", "serial"], condition=Q(version=1), name="settlement_once"
+                fields=["serial", "facility_id"], condition=Q(version=1), name="settlement_once"
             ),
             models.UniqueConstraint(fields=["root_id", "version"], name="settlement_version_once"),
             models.UniqueConstraint(

@@ -6,6 +6,8 @@ from doudi.server.access.api import Role, Rule
 
 WINDOW = frozenset({Role.WINDOW})
 COUNTY = frozenset({Role.COUNTY, Role.COUNTY_APPROVER})
+READERS = WINDOW | COUNTY | {Role.OVERSIGHT}
+"""A window sees its own facility's bills, a county and those above it the bills of their insured."""
 
 RULES = (
     Rule("settlement.trial", WINDOW | COUNTY, needs="place"),
@@ -15,5 +17,8 @@ RULES = (
     Rule("settlement.cancel_registration", WINDOW, needs="facility"),
     Rule("settlement.discharge", WINDOW, needs="facility"),
     Rule("settlement.registrations", WINDOW, needs="facility"),
+    Rule("settlement.settlements", READERS, needs="place"),
+    Rule("settlement.sums", READERS, needs="place"),
+    Rule("settlement.export", READERS, needs="place"),
     Rule("settlement.registrations_of", WINDOW | COUNTY, needs="place"),
 )

@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="settlement",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("version", 1)), fields=("facility_id", "serial"), name="settlement_once"
+                condition=models.Q(("version", 1)), fields=("serial", "facility_id"), name="settlement_once"
             ),
         ),
         migrations.AddConstraint(
