@@ -80,10 +80,11 @@ def settle_alone(
 
 
 def movements(decision: Decision) -> dict[str, int]:
-    """What a bill adds to each accumulator, zero left out."""
+    """What a bill adds to each accumulator, and `left PART`: what the patient bears of a part. Zero is left out."""
     registers = decision.registers
     found = {
         a.name: registers[after] - registers[before]
         for before, a, after in decision.compiled.program.accumulators
     }
+    found |= {f"left {part}": registers[register] for part, register in decision.plan.left}
     return {name: fen for name, fen in found.items() if fen}

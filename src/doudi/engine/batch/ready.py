@@ -64,7 +64,7 @@ class Ready:
 class Settled:
     """Bills settled: `amounts` (fen) of the bills at `rows` of `bills`; the others stand in `rejected`.
 
-    `moved`: what each adds to each accumulator that any of them moves, where that was asked for.
+    `moved`, where asked for: what each adds to each accumulator that any of them moves, and `left PART` (`Move`).
     """
 
     bills: BillColumns
@@ -152,7 +152,9 @@ def _one_by_one(settler: Settler, tables: Tables, *, movements: bool) -> Settled
     found, people, openings = read(tables)
     done = settle_alone(settler, found.bills, people, openings, found.faults.free)
     rejected = rejected_table(found.bills, [*found.faults.found, *done.rejected])
-    return Settled(found.bills, people, done.rows, done.amounts, rejected, moved=done.moved if movements else {})
+    return Settled(
+        found.bills, people, done.rows, done.amounts, rejected, moved=done.moved if movements else {}
+    )
 
 
 def late_rejected(settler: Settler, ready: Ready, result: Result) -> list[Rejected]:

@@ -75,7 +75,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class Move:
-    """An accumulator whose movement is told: what it holds before and after the bill."""
+    """An accumulator whose movement is told: what it holds before and after the bill.
+
+    `left in_scope` is no accumulator: what the patient bears of a part, as if it were one that is always empty.
+    """
 
     name: str
     before: Operand
@@ -165,6 +168,7 @@ class _Maker:
             if a.name not in self.empty
         ]
         moves = [Move(a.name, self._operand(b), self._operand(c)) for b, a, c in program.accumulators]
+        moves += [Move(f"left {part}", ZERO, self._operand(r)) for part, r in plan.left]
         told = tuple(one for one in moves if self.movements and one.before != one.after)
         left = [self._operand(r) for _, r in plan.left]
         checks = [o for o in [*left, *(o for _, o in outputs[:-2])] if not self._proven(o)]
