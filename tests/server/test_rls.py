@@ -184,6 +184,7 @@ DEFINERS = {
     "people_group": "called by the others alone",
     "ledger_lines_hold": "called by the others alone",
     "ledger_entry_whole": "called by the others alone",
+    "settlement_day_changes": "called by the others alone",
     "doudi_unsealed_since": "one instant: since when events wait to be sealed",
 }
 

@@ -282,3 +282,6 @@ class ParkedReversal(models.Model):
                 condition=Q(state__in=("parked", "applied", "withdrawn")), name="settlement_parked_state"
             ),
         ]
+
+
+from doudi.server.settlement.models_totals import ChangedDay, PeriodTotal  # noqa: E402, F401 - Django looks here
