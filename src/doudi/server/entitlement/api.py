@@ -23,6 +23,7 @@ from doudi.server.entitlement.queries.law import InForceLaw, law_at
 from doudi.server.entitlement.queries.openings import opening_balances
 from doudi.server.entitlement.queries.places import policies_at
 from doudi.server.entitlement.queries.policies import PolicyPage, assumptions, policies_in_force, policy_page
+from doudi.server.entitlement.used import join_used
 
 __all__ = [
     "Assumption",
@@ -44,6 +45,7 @@ __all__ = [
     "counted_by",
     "end_policy",
     "gather",
+    "join_used",
     "law_at",
     "opening_balances",
     "policies_at",

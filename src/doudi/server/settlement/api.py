@@ -23,6 +23,7 @@ from doudi.server.settlement.operations.settle import settle
 from doudi.server.settlement.queries.lists import export, settlements, sums
 from doudi.server.settlement.queries.registrations import registrations, registrations_of
 from doudi.server.settlement.queries.trial import trial
+from doudi.server.settlement.queries.used import used_of
 
 __all__ = [
     "BillInput",
@@ -48,4 +49,5 @@ __all__ = [
     "settlements",
     "sums",
     "trial",
+    "used_of",
 ]

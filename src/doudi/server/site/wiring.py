@@ -21,8 +21,11 @@ def join() -> None:
             register(getattr(import_module(f"{app}.rules"), "RULES", ()))
         if find_spec(f"{app}.api") is not None:
             import_module(f"{app}.api")
-    from doudi.server.reference.api import KnownPlaces  # when all apps are loaded
+    from doudi.server.entitlement.api import join_used  # when all apps are loaded
+    from doudi.server.reference.api import KnownPlaces
+    from doudi.server.settlement.api import used_of
 
+    join_used(used_of)
     join_places(KnownPlaces())
     join_home(home_of)
     set_actor_builder(actor_of_job)

@@ -14,6 +14,7 @@ from doudi.server.entitlement.installed import installed
 from doudi.server.entitlement.models import PolicyInForce
 from doudi.server.entitlement.queries.gather import Gathered, gather
 from doudi.server.entitlement.queries.places import checks_of, chosen, in_force_for, record
+from doudi.server.entitlement.used import Sums, used_of, with_used
 from doudi.server.kernel.actor import Actor
 from doudi.server.people.api import many_facts, person_facts
 from doudi.words import Words
@@ -37,6 +38,8 @@ def _cards(viewer: Actor, gathered: dict[int, Gathered], day: date) -> dict[int,
     rows = in_force_for({one.region for one in gathered.values()}, day)
     checks = checks_of(rows)
     told = {row.pk: record(row, checks[row.pk]) for row in rows}
+    homes = {one.household for one in gathered.values() if one.household is not None}
+    used = used_of([record for one in gathered.values() for record in one.records], homes)
     cards = {}
     for number, one in gathered.items():
         row = chosen(rows, one.region, one.scheme)
@@ -47,15 +50,16 @@ def _cards(viewer: Actor, gathered: dict[int, Gathered], day: date) -> dict[int,
         warnings = [in_force.warning] if in_force.warning is not None else []
         if open_ := in_force.assumptions - in_force.confirmed:
             warnings.append(_assumed(in_force.assumptions, open_, in_force.differing))
-        cards[number] = PersonCard(number, day, one.region, in_force, _told(row, one, day), tuple(warnings))
+        cards[number] = PersonCard(number, day, one.region, in_force, _told(row, one, used, day), tuple(warnings))
     return cards
 
 
-def _told(row: PolicyInForce, one: Gathered, day: date) -> Card | None:
+def _told(row: PolicyInForce, one: Gathered, used: Sums, day: date) -> Card | None:
     found = installed(row.policy)
     if found is None:
         return None
-    return told_by_law(found.policy, one.subject, day, one.opening, one.opening, scheme_words=scheme_words)
+    now = with_used(one.opening, used, one.records, one.household)
+    return told_by_law(found.policy, one.subject, day, now, one.opening, scheme_words=scheme_words)
 
 
 def _missing(one: Gathered, day: date) -> Words:

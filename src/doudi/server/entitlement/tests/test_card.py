@@ -222,8 +222,8 @@ def test_many_cards_take_as_many_reads_as_one() -> None:
     assert reads(many) == reads(one) == READS
 
 
-READS = 9
-"""The person, the records merged with it, 认定, 参保, 备案, households, opening balances, policies, their checks."""
+READS = 10
+"""The person, the records merged with it, 认定, 参保, 备案, households, opening balances, policies, their checks, and what bills used."""
 
 
 def reads(captured: CaptureQueriesContext) -> int:
