@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     """Two tables."""
 
     dependencies = [
-        ("settlement", "0002_protect"),
+        ("settlement", "0004_protect_debts"),
     ]
 
     operations = [
