@@ -185,6 +185,9 @@ DEFINERS = {
     "ledger_lines_hold": "called by the others alone",
     "ledger_entry_whole": "called by the others alone",
     "settlement_day_changes": "called by the others alone",
+    "settlement_debt_count": "called by the others alone",
+    "settlement_debt_of_versions": "called by the others alone",
+    "settlement_debt_of_parts": "called by the others alone",
     "doudi_unsealed_since": "one instant: since when events wait to be sealed",
 }
 
