@@ -170,7 +170,6 @@ class OwedMonth:
 class FacilityOwed:
     """What is owed to a facility: by fund, and month by month, the last first."""
 
-    facility: int
     funds: tuple[Owed, ...]
     months: tuple[OwedMonth, ...]
 
@@ -181,7 +180,7 @@ class FloatView:
 
     `available_fen` is the balance without what the fund owes to facilities already. `use_fen` is what it used up in a
     full month, on the average of `months` of them; `exhausted` the month in which nothing is left at that pace (None:
-    nothing is used).
+    not within five years).
     """
 
     region: int

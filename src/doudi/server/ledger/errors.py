@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from doudi.server.kernel.errors import Conflict, Forbidden, NotFound, Refused
+from doudi.server.kernel.regions import Ranges
 from doudi.words import Words
 
 
@@ -29,6 +30,14 @@ def region_out_of_scope() -> Forbidden:
         remedy=Words("请选择本县。", "Choose your own county."),
         where="region",
     )
+
+
+def county_in_scope(region: int, ranges: Ranges) -> int:
+    """The key of the county whose books are asked for by any region key in it; refused outside the ranges."""
+    county = region // 1000 * 1000
+    if county not in ranges:
+        raise region_out_of_scope()
+    return county
 
 
 def account_unknown() -> NotFound:

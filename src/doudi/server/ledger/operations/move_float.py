@@ -72,9 +72,7 @@ def return_float(
 def _checked(
     actor: Actor, now: datetime, region: int, fund: str, sum_fen: int, on_date: date, voucher: str
 ) -> int:
-    county = region // 1000 * 1000
-    if county not in actor.ranges:
-        raise errors.region_out_of_scope()
+    county = errors.county_in_scope(region, actor.ranges)
     if not fund:
         raise errors.fund_missing()
     if sum_fen <= 0:

@@ -32,7 +32,7 @@ BUSY = "55P03"
 def open_period(*, actor: Actor, now: datetime, key: str | None, region: int, month: date) -> PeriodSet:
     """The books of the county begin with the month of a day: nothing is posted before it. Once, and not backwards."""
     del key
-    county, month = _county(actor, region), month_of(month)
+    county, month = errors.county_in_scope(region, actor.ranges), month_of(month)
     _lock(county)
     first = first_month(county)
     if Period.objects.filter(region=county).exists() or (first is not None and first < month):
@@ -46,7 +46,7 @@ def open_period(*, actor: Actor, now: datetime, key: str | None, region: int, mo
 def close_period(*, actor: Actor, now: datetime, key: str | None, region: int, month: date) -> PeriodSet:
     """Close the month of a day: its trial balance is kept, and nothing is posted to it, or before it, any more."""
     del key
-    county, month = _county(actor, region), month_of(month)
+    county, month = errors.county_in_scope(region, actor.ranges), month_of(month)
     if month >= month_of(business_date(now)):
         raise errors.month_not_over(month)
     _lock(county)
@@ -71,13 +71,6 @@ def close_period(*, actor: Actor, now: datetime, key: str | None, region: int, m
     )
     _tell("ledger.period_closed", actor, now, county, month, accounts=len(lines))
     return PeriodSet(county, month, len(lines))
-
-
-def _county(actor: Actor, region: int) -> int:
-    county = region // 1000 * 1000
-    if county not in actor.ranges:
-        raise errors.region_out_of_scope()
-    return county
 
 
 def _lock(county: int) -> None:

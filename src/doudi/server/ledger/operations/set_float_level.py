@@ -29,9 +29,7 @@ def set_float_level(
 ) -> LevelSet:
     """From now on. `source`: the agreement. A county sets its own."""
     del key
-    county = region // 1000 * 1000
-    if county not in actor.ranges:
-        raise errors.region_out_of_scope()
+    county = errors.county_in_scope(region, actor.ranges)
     if not fund:
         raise errors.fund_missing()
     if not 0 <= warning_fen <= agreed_fen:

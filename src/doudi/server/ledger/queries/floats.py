@@ -14,20 +14,21 @@ from doudi.server.access.api import query
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.paging import SIZE, Page, page_of
 from doudi.server.ledger.data import FloatView, MovementView
+from doudi.server.ledger.errors import county_in_scope
 from doudi.server.ledger.models import FloatLevel, FloatMovement
 from doudi.server.ledger.months import later, month_of, months_between
 from doudi.server.ledger.queries.sums import moved_by_month
 
 MONTHS = 6
 """Full months whose use is averaged, or as many as there are. Assumed: half a year evens out a bad month."""
+FORESEEN = 60
+"""Months that are looked ahead; what lasts longer is not said to end. Assumed."""
 
 
 @query("ledger.floats")
 def floats(*, viewer: Actor, region: int, today: date) -> tuple[FloatView, ...]:
     """The floats of a county, by fund: what is agreed, what is there, how long it lasts. Three statements."""
-    county = region // 1000 * 1000
-    if county not in viewer.ranges:
-        return ()
+    county = county_in_scope(region, viewer.ranges)
     levels = {
         row.fund: row
         for row in FloatLevel.objects.filter(region=county).order_by("fund", "-id").distinct("fund")
@@ -64,6 +65,7 @@ def _view(
         for at in (later(month, -back) for back in range(1, months + 1))
     )
     use = used // months if months else 0
+    lasts = max(0, balance - outstanding) // use if use > 0 else FORESEEN
     return FloatView(
         region=county,
         fund=fund,
@@ -73,7 +75,7 @@ def _view(
         outstanding_fen=outstanding,
         use_fen=use,
         months=months,
-        exhausted=later(month, max(0, balance - outstanding) // use) if use > 0 else None,
+        exhausted=later(month, lasts) if lasts < FORESEEN else None,
         source=level.source if level else "",
     )
 
@@ -83,7 +85,7 @@ def float_movements(
     *, viewer: Actor, region: int, fund: str = "", number: int = 0, size: int = SIZE
 ) -> Page[MovementView]:
     """Deposits and returns of a county, the last first."""
-    rows = FloatMovement.objects.filter(region=region // 1000 * 1000)
+    rows = FloatMovement.objects.filter(region=county_in_scope(region, viewer.ranges))
     if fund:
         rows = rows.filter(fund=fund)
     return page_of(rows.order_by("-on_date", "-id"), _movement, number=number, size=size)

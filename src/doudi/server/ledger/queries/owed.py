@@ -28,7 +28,6 @@ def owed_to(*, viewer: Actor, facility: int) -> FacilityOwed:
                 owed, already = sums.get((region, fund), (0, 0))
                 sums[region, fund] = (owed + fen, already + paid)
     return FacilityOwed(
-        facility,
         _owed(totals),
         tuple(OwedMonth(month, _owed(months[month])) for month in sorted(months, reverse=True)),
     )

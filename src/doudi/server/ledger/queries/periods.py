@@ -7,6 +7,7 @@ from datetime import date
 from doudi.server.access.api import query
 from doudi.server.kernel.actor import Actor
 from doudi.server.ledger.data import Periods, PeriodView, ProofView
+from doudi.server.ledger.errors import county_in_scope
 from doudi.server.ledger.models import Period, Proof
 from doudi.server.ledger.months import later, month_of, months_between
 from doudi.server.ledger.queries.sums import first_month
@@ -18,7 +19,7 @@ SHOWN = 36
 @query("ledger.periods")
 def periods(*, viewer: Actor, region: int, today: date) -> Periods:
     """The months from the first with something in it to the current one. Four statements at most."""
-    county = region // 1000 * 1000
+    county = county_in_scope(region, viewer.ranges)
     rows = {(row.state, row.month): row for row in Period.objects.filter(region=county)}
     begun = next((month for state, month in rows if state == "begun"), None)
     closed = {month: row for (state, month), row in rows.items() if state == "closed"}
