@@ -14,7 +14,7 @@ from doudi.policy import Library
 from doudi.server.access.models import User
 from doudi.server.audit.api import append
 from doudi.server.entitlement.accumulators import counted_by
-from doudi.server.entitlement.api import put_in_force
+from doudi.server.entitlement.api import assumptions, confirm_assumption, put_in_force
 from doudi.server.entitlement.models import PolicyInForce
 from doudi.server.kernel import clock, sealing
 from doudi.server.kernel.actor import SYSTEM
@@ -29,6 +29,8 @@ from doudi.server.site.demo.families import LIUZHI_WEIGHTS, RONGJIANG_WEIGHTS, W
 from doudi.server.site.demo.numbers import Numbers
 from doudi.server.site.demo.rows import Batch, County, prepare
 from doudi.server.site.demo.tables import Tables
+from doudi.server.site.demo.years import Years
+from doudi.server.site.demo.years.loading import ONE_BY_ONE, Lives
 
 DemoAccounts = tuple[DemoAccount, ...]
 Progress = Callable[[int, int], None]
@@ -67,7 +69,8 @@ def fill(people: int = 1000, progress: Progress = quietly, *, seed: int = SEED) 
         load_demo(actor=SYSTEM, now=now, key=None)
     for region, _, _, policy in COUNTIES if not policies else ():
         since = Library().load(policy).document.in_force.from_
-        put_in_force(actor=SYSTEM, now=now, key=None, region=region, policy=policy, from_date=since)
+        put = put_in_force(actor=SYSTEM, now=now, key=None, region=region, policy=policy, from_date=since)
+        _confirm(put.in_force, now)
     with scoped(SYSTEM.scope):
         _people(people, progress, seed, now)
         accounts = make_accounts(now, clock.business_date(now), password())
@@ -82,10 +85,37 @@ def _people(people: int, progress: Progress, seed: int, now: datetime) -> None:
     progress(0, people)
     for (region, area, weights, policy), count in zip(COUNTIES, (people - smaller, smaller), strict=True):
         county, tables = _county(region, policy, today), Tables(region, now)
+        years = Years(region, policy, now, today, batch=people > ONE_BY_ONE)
+        chance = Random(f"{seed}:{region}:bills")  # noqa: S311 - fiction, not a secret
         for batch in ahead(_batches(county, count, Numbers(area), weights, seed)):
-            done += tables.write(batch)
+            persons, homes = tables.write(batch)
+            years.write(_lives(batch, persons, homes), chance)
+            done += len(persons)
             _check_now()
             progress(done, people)
+
+
+def _lives(batch: Batch, persons: list[int], homes: list[int]) -> list[Lives]:
+    """The persons of a batch as their bills are drawn from them."""
+    return [
+        Lives(
+            one,
+            persons[place],
+            homes[place],
+            batch.regions[place],
+            place in batch.insured,
+            batch.filed.get(place),
+        )
+        for place, one in enumerate(batch.members)
+    ]
+
+
+def _confirm(in_force: int, now: datetime) -> None:
+    """The county has looked at what its policy assumes: nothing is settled before."""
+    for one in assumptions(viewer=SYSTEM, in_force=in_force):
+        confirm_assumption(
+            actor=SYSTEM, now=now, key=None, in_force=in_force, path=one.path, is_so=True, note="演示：已核对"
+        )
 
 
 def _batches(county: County, people: int, numbers: Numbers, weights: Weights, seed: int) -> Iterator[Batch]:

@@ -26,6 +26,10 @@ SUBSIDIES = {"destitute": PREMIUM_FEN, "subsistence_allowance": 20_000, "left_po
 """What of it is paid for a person, by category: assumed."""
 
 Row = tuple[Any, ...]
+EARLIER = 2
+"""So many years before this one are enrolled and billed too; balances brought forward are of the year before them."""
+FILED_FROM = 9
+"""Where a filing's row says from when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,14 @@ class Batch:
     enrolments: list[Row] = field(default_factory=list)
     filings: list[Row] = field(default_factory=list)
     openings: list[Row] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
+    """The persons themselves, in their order."""
+    regions: list[int] = field(default_factory=list)
+    """The township of each."""
+    insured: set[int] = field(default_factory=set)
+    """Places of those whose bills insurance settles."""
+    filed: dict[int, date] = field(default_factory=dict)
+    """Place → the day of the first filing: bills are drawn before it."""
 
 
 def prepare(county: County, families: Sequence[Family], first: int, chance: Random) -> Batch:
@@ -87,8 +99,10 @@ def prepare(county: County, families: Sequence[Family], first: int, chance: Rand
         batch.children.append((heads[home], order, row))
     members = [*numbered, *((home, one) for home, _, one in unnumbered)]
     batch.homes = [home for home, _ in members]
+    batch.members = [one for _, one in members]
     for place, (home, one) in enumerate(members):
         region = region_key(families[home].village)
+        batch.regions.append(region)
         batch.memberships.append((place, region, one.relation, one.born))
         _standing(batch, county, place, region, one, chance)
     _cards(batch, county, families, heads)
@@ -141,11 +155,17 @@ def _standing(batch: Batch, county: County, place: int, region: int, one: Member
     insured = standing.insurance(one, county.today, chance)
     if insured is not None:
         batch.enrolments.append(_enrolment(place, region, one, *insured, county.today.year))
+        if insured == ("resident", standing.INSURED):
+            batch.insured.add(place)
+            for year in range(max(county.today.year - EARLIER, one.born.year), county.today.year):
+                batch.enrolments.append(_enrolment(place, region, one, *insured, year))
         if county.sums and chance.random() < 0.04:
-            used = chance.randint(5, 90) * 10_000
-            batch.openings.append((place, region, str(county.today.year), chance.choice(county.sums), used))
+            used, year = chance.randint(5, 90) * 10_000, county.today.year - EARLIER - 1
+            batch.openings.append((place, region, str(year), chance.choice(county.sums), used))
     for kind, subject in standing.filings(one, county.today, chance):
-        batch.filings.append(_filing(place, region, kind, subject, county, chance))
+        filed = _filing(place, region, kind, subject, county, chance)
+        batch.filings.append(filed)
+        batch.filed[place] = min(batch.filed.get(place, filed[FILED_FROM]), filed[FILED_FROM])
 
 
 def _enrolment(place: int, region: int, one: Member, scheme: str, status: str, year: int) -> Row:

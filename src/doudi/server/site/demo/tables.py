@@ -57,8 +57,8 @@ class Tables:
             constant={"source": SOURCE, "set_by": 0, "set_at": now},
         )  # fmt: skip
 
-    def write(self, batch: Batch) -> int:
-        """Write the batch; how many persons."""
+    def write(self, batch: Batch) -> tuple[list[int], list[int]]:
+        """Write the batch; the numbers of its persons, and of the household of each."""
         homes = self.households.add(batch.households)
         persons = self.persons.add(batch.persons)
         persons += self.children.add([(persons[head], order, *row) for head, order, row in batch.children])
@@ -72,7 +72,7 @@ class Tables:
             (self.openings, batch.openings),
         ):
             table.add(_numbered(rows, persons))
-        return len(persons)
+        return persons, home_of
 
 
 def _numbered(rows: Sequence[Row], persons: Sequence[int]) -> list[Row]:

@@ -20,10 +20,14 @@ class Table:
     """The columns of a model that are written. `constant` ones are the same in all rows."""
 
     def __init__(
-        self, model: type[models.Model], *columns: str, constant: dict[str, Any] | None = None
+        self,
+        model: type[models.Model],
+        *columns: str,
+        constant: dict[str, Any] | None = None,
+        key: str = "id",
     ) -> None:
-        """`columns` come with each row, in this order."""
-        self.constant = constant or {}
+        """`columns` come with each row, in this order; `key`: what the row is called by."""
+        self.constant, self.columns = constant or {}, columns
         name = model._meta.db_table  # noqa: SLF001 - Django's public API
         here, given = sql.Identifier(f"demo_{name}"), sql.SQL(", ").join(map(sql.Identifier, columns))
         names = sql.SQL(", ").join(map(sql.Identifier, [*columns, *self.constant]))
@@ -35,8 +39,8 @@ class Table:
             "CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT 0::bigint AS place, {} FROM {} WHERE false"
         ).format(here, given, table)
         self.copies = sql.SQL("COPY {} (place, {}) FROM STDIN").format(here, given)
-        self.inserts = sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {} ORDER BY place RETURNING id").format(
-            table, names, picked, here
+        self.inserts = sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {} ORDER BY place RETURNING {}").format(
+            table, names, picked, here, sql.Identifier(key)
         )
         self.empties = sql.SQL("DROP TABLE {}").format(here)
 
