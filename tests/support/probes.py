@@ -26,7 +26,7 @@ RECORDS = {
     "filing": "filing", "facility": "facility", "target_facility": "facility", "contact": "contact",
     "proposal": "proposal", "grant": "grant", "post": "grant", "token": "token", "user": "user", "glass": "glass",
     "in_force": "in_force", "import_number": "import", "as_number": "person",
-    "job": "job", "paper": "paper", "event": "event",
+    "job": "job", "paper": "paper", "event": "event", "account": "account", "entry": "entry",
     "registration": "registration",
 }  # fmt: skip
 PAGING = {"page", "after", "before", "villages_in_each", "rows", "expected"}
@@ -145,6 +145,7 @@ def _texts(word: str, county: County) -> list[str]:
         "words": [f"officer{county.birth_area}"],
         "reference": ["0123456789abcdef"],
         "object_kind": ["enrolment"],
+        "source_kind": ["settlement"],
     }.get(word, ["核对身份事由"])
 
 

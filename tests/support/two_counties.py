@@ -112,6 +112,7 @@ def _county(county: County) -> None:
     _accounts(county)
     _law(county)
     _import(county)
+    _books(county)
     _opened(county)
     _registered(county)
 
@@ -257,6 +258,32 @@ def _import(county: County) -> None:
         county.add(change.object_kind, change.object_id)
     if done.job is not None:
         county.add("job", done.job)
+
+
+def _books(county: County) -> None:
+    """A float with its levels, and a bill of the county's own hospital in its accounts."""
+    from doudi.server.ledger import api as ledger
+
+    terms = {"region": county.key, "fund": f"{county.mark}基金"}
+    ledger.set_float_level(
+        actor=county.officer(Role.COUNTY_APPROVER), now=NOW, key=None, agreed_fen=100, warning_fen=50,
+        source=f"{county.mark}江方案", **terms,
+    )  # fmt: skip
+    moved = ledger.deposit_float(
+        actor=county.officer(), now=NOW, key=None, sum_fen=100, on_date=TODAY, voucher=f"{county.mark}凭证1", **terms
+    )
+    county.add("entry", moved.entry)
+    with scoped(SYSTEM.scope):
+        county.add(
+            "entry",
+            ledger.post(
+                actor=SYSTEM, now=NOW, posted_on=TODAY, region=county.town, template="settle",
+                amounts=[ledger.Amount("share", f"{county.mark}基金", 7)], facility=county.first("facility"),
+                person=county.first("person"), source_kind="settlement", source_id=county.first("person"),
+            ),
+        )  # fmt: skip
+    for line in ledger.trial_balance(viewer=county.officer(), region=county.key, month=TODAY).lines:
+        county.add("account", line.account.id)
 
 
 def _opened(county: County) -> None:

@@ -135,43 +135,18 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What a fund of a county owes a facility: came to owe, paid, still open."""
+    """What a fund of a county came to owe a facility in a month, and paid it. `region`: the county's key."""
 
     region: int
     fund: str
+    month: date
     owed_fen: int
     paid_fen: int
 
     @property
     def open_fen(self) -> int:
-        """What is still to be paid."""
+        """What of it is not paid; paid in another month than owed, it is below zero there."""
         return self.owed_fen - self.paid_fen
-
-
-@dataclass(frozen=True, slots=True)
-class OwedMonth:
-    """What was added in a month by each fund, and paid."""
-
-    month: date
-    owed: tuple[Owed, ...]
-
-    @property
-    def owed_fen(self) -> int:
-        """All funds together."""
-        return sum(one.owed_fen for one in self.owed)
-
-    @property
-    def paid_fen(self) -> int:
-        """All funds together."""
-        return sum(one.paid_fen for one in self.owed)
-
-
-@dataclass(frozen=True, slots=True)
-class FacilityOwed:
-    """What is owed to a facility: by fund, and month by month, the last first."""
-
-    funds: tuple[Owed, ...]
-    months: tuple[OwedMonth, ...]
 
 
 @dataclass(frozen=True, slots=True)

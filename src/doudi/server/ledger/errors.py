@@ -33,11 +33,17 @@ def region_out_of_scope() -> Forbidden:
 
 
 def county_in_scope(region: int, ranges: Ranges) -> int:
-    """The key of the county whose books are asked for by any region key in it; refused outside the ranges."""
+    """The key of the county of a region key, whose books are asked for; refused where not all of it is in scope."""
     county = region // 1000 * 1000
-    if county not in ranges:
+    if not whole_county(county, ranges):
         raise region_out_of_scope()
     return county
+
+
+def whole_county(region: int, ranges: Ranges) -> bool:
+    """Whether the whole county of a region key lies in the ranges. A part of it would show sums that are nobody's."""
+    county = region // 1000 * 1000
+    return ranges.covers(Ranges(((county, county + 1000),)))
 
 
 def account_unknown() -> NotFound:

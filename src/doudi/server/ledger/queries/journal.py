@@ -11,7 +11,7 @@ from doudi.server.access.api import query
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.paging import LARGEST, SIZE, page_of
 from doudi.server.ledger.data import AccountLines, AccountView, EntryLine, EntryView, LineView
-from doudi.server.ledger.errors import account_unknown, entry_unknown
+from doudi.server.ledger.errors import account_unknown, entry_unknown, whole_county
 from doudi.server.ledger.models import Account, Entry, Line
 from doudi.server.ledger.queries.sums import EVER, NEVER, stands_at
 
@@ -31,7 +31,7 @@ def account_lines(
     A facility sees the lines that concern it. Raises `NotFound`.
     """
     row = Account.objects.filter(pk=account).first()
-    if row is None:
+    if row is None or not _concerns(row.region, row.facility, viewer):
         raise account_unknown()
     since, until = from_date or EVER, until_date or NEVER
     opening = stands_at(account, since)
@@ -53,6 +53,11 @@ def account_lines(
         running.append(_with_balance(item, balance))
     shown = type(page)(tuple(running), page.number, page.size, page.total, page.more)
     return AccountLines(account_view(row), opening, shown)
+
+
+def _concerns(region: int, facility: int, viewer: Actor) -> bool:
+    """Whether books are shown whole: to whom the county belongs, and to the facility they are about."""
+    return facility == viewer.facility > 0 or whole_county(region, viewer.ranges)
 
 
 def account_view(row: Account) -> AccountView:
@@ -98,7 +103,7 @@ def _with_balance(line: LineView, balance: int) -> LineView:
 @query("ledger.entry")
 def entry(*, viewer: Actor, entry: int) -> EntryView:
     """One entry with its lines. Raises `NotFound`."""
-    found = _views(Entry.objects.filter(pk=entry))
+    found = _views(Entry.objects.filter(pk=entry), viewer)
     if not found:
         raise entry_unknown()
     return found[0]
@@ -107,11 +112,12 @@ def entry(*, viewer: Actor, entry: int) -> EntryView:
 @query("ledger.entries_of")
 def entries_of(*, viewer: Actor, source_kind: str, source_id: int) -> tuple[EntryView, ...]:
     """What was posted for one source, in order."""
-    return _views(Entry.objects.filter(source_kind=source_kind, source_id=source_id).order_by("pk")[:LARGEST])
+    rows = Entry.objects.filter(source_kind=source_kind, source_id=source_id).order_by("pk")[:LARGEST]
+    return _views(rows, viewer)
 
 
-def _views(rows: Iterable[Entry]) -> tuple[EntryView, ...]:
-    entries = list(rows)
+def _views(rows: Iterable[Entry], viewer: Actor) -> tuple[EntryView, ...]:
+    entries = [row for row in rows if _concerns(row.region, row.facility, viewer)]
     numbers = [row.pk for row in entries]
     lines: dict[int, list[EntryLine]] = {}
     for line in (

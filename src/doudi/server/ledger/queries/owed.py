@@ -6,32 +6,25 @@ from datetime import date
 
 from doudi.server.access.api import query
 from doudi.server.kernel.actor import Actor
-from doudi.server.ledger.data import FacilityOwed, Owed, OwedMonth
+from doudi.server.ledger.data import Owed
+from doudi.server.ledger.errors import whole_county
 from doudi.server.ledger.queries.sums import moved_by_month
-
-Key = tuple[int, str]
-"""County and fund: two counties' funds of one code are two debtors."""
 
 
 @query("ledger.owed_to")
-def owed_to(*, viewer: Actor, facility: int) -> FacilityOwed:
-    """What funds came to owe a facility, paid and still owe. An officer sees what their own county's funds owe.
+def owed_to(*, viewer: Actor, facility: int) -> tuple[Owed, ...]:
+    """What funds came to owe a facility and paid, by month, county and fund; the last month first.
 
-    What a fund came to owe is what stands open and what was received, so that taking back a bill lowers it.
+    Two counties' funds of one code are two debtors. An officer sees what their own counties' funds owe, a facility what
+    is owed to itself. What a fund came to owe is what stands open and what was received: taking back a bill lowers it.
     """
-    totals: dict[Key, tuple[int, int]] = {}
-    months: dict[date, dict[Key, tuple[int, int]]] = {}
-    if facility > 0:
-        for region, kind, fund, month, fen in moved_by_month(("due", "received"), facility=facility):
-            paid = fen if kind == "received" else 0
-            for sums in (totals, months.setdefault(month, {})):
-                owed, already = sums.get((region, fund), (0, 0))
-                sums[region, fund] = (owed + fen, already + paid)
-    return FacilityOwed(
-        _owed(totals),
-        tuple(OwedMonth(month, _owed(months[month])) for month in sorted(months, reverse=True)),
+    sums: dict[tuple[date, int, str], tuple[int, int]] = {}
+    found = moved_by_month(("due", "received"), facility=facility) if facility > 0 else []
+    for region, kind, fund, month, fen in found:
+        if facility == viewer.facility or whole_county(region, viewer.ranges):
+            owed, paid = sums.get((month, region, fund), (0, 0))
+            sums[month, region, fund] = (owed + fen, paid + (fen if kind == "received" else 0))
+    return tuple(
+        Owed(region, fund, month, *sums[month, region, fund])
+        for month, region, fund in sorted(sums, key=lambda key: (-key[0].toordinal(), key[1], key[2]))
     )
-
-
-def _owed(sums: dict[Key, tuple[int, int]]) -> tuple[Owed, ...]:
-    return tuple(Owed(region, fund, *sums[region, fund]) for region, fund in sorted(sums))

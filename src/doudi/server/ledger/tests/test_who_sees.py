@@ -66,11 +66,17 @@ def test_queries_answer_within_the_scope() -> None:
         entry(viewer=ELSEWHERE, entry=here)
     assert entry(viewer=CLERK, entry=here).id == here
     assert entries_of(viewer=OFFICER, source_kind="settlement", source_id=2) == ()
-    assert {one.region for one in owed_to(viewer=OFFICER, facility=HOSPITAL).funds} == {COUNTY}
-    assert {one.region for one in owed_to(viewer=CLERK, facility=HOSPITAL).funds} == {COUNTY, THERE}
-    assert owed_to(viewer=ELSEWHERE, facility=HOSPITAL).funds == ()
+    assert {one.region for one in owed_to(viewer=OFFICER, facility=HOSPITAL)} == {COUNTY}
+    assert {one.region for one in owed_to(viewer=CLERK, facility=HOSPITAL)} == {COUNTY, THERE}
+    assert owed_to(viewer=ELSEWHERE, facility=HOSPITAL) == ()
     with pytest.raises(Forbidden):
         trial_balance(viewer=OFFICER, region=THERE, month=DAY)
+    town = actors.actor(actors.Role.OVERSIGHT, actors.LIUZHI_TOWN * 1000)
+    with pytest.raises(Forbidden):
+        trial_balance(viewer=town, region=COUNTY, month=DAY)
+    with pytest.raises(NotFound):
+        entry(viewer=town, entry=here)
+    assert owed_to(viewer=town, facility=HOSPITAL) == ()
     with pytest.raises(Forbidden):
         trial_balance(viewer=CLERK, region=COUNTY, month=DAY)
 
