@@ -15,22 +15,94 @@ from doudi.server.settlement.data import (
     number_of,
 )
 from doudi.server.settlement.data_lists import SettlementFilter, SettlementSums
+from doudi.server.settlement.debts_data import (
+    BUCKETS,
+    CHANNELS,
+    Agreed,
+    AgreementView,
+    Asked,
+    AskKind,
+    AskView,
+    Bucket,
+    BucketSum,
+    CaseFilter,
+    CaseLimit,
+    Cases,
+    CaseView,
+    Channel,
+    DebtFilter,
+    DebtMoved,
+    DebtProof,
+    DebtRow,
+    DebtSums,
+    DebtView,
+    FacilityDebts,
+    Guarantor,
+    Handled,
+    InstalmentView,
+    MoveView,
+    PaperKept,
+    Right,
+)
+from doudi.server.settlement.debts_plan import equal_parts
+from doudi.server.settlement.debts_reversal import debts_of_settlement
 from doudi.server.settlement.operations.amend_registration import amend_registration
 from doudi.server.settlement.operations.cancel_registration import cancel_registration
+from doudi.server.settlement.operations.debts_ask import ask, decline_ask, withdraw_ask
+from doudi.server.settlement.operations.debts_case import handle_case, keep_case_paper
+from doudi.server.settlement.operations.debts_defer import defer
+from doudi.server.settlement.operations.debts_pay import pay, refund
+from doudi.server.settlement.operations.debts_write_off import write_off
 from doudi.server.settlement.operations.discharge import discharge
 from doudi.server.settlement.operations.register import register
 from doudi.server.settlement.operations.settle import settle
+from doudi.server.settlement.queries.debts import debt, debt_buckets, debts, export_debts
+from doudi.server.settlement.queries.debts_cases import (
+    asks,
+    case_limits,
+    cases,
+    export_cases,
+    open_case_paper,
+)
+from doudi.server.settlement.queries.debts_proof import prove_debts
 from doudi.server.settlement.queries.lists import export, settlements, sums
 from doudi.server.settlement.queries.registrations import registrations, registrations_of
 from doudi.server.settlement.queries.trial import trial
 from doudi.server.settlement.queries.used import used_of
 
 __all__ = [
+    "BUCKETS",
+    "CHANNELS",
+    "Agreed",
+    "AgreementView",
+    "AskKind",
+    "AskView",
+    "Asked",
     "BillInput",
+    "Bucket",
+    "BucketSum",
+    "CaseFilter",
+    "CaseLimit",
+    "CaseView",
+    "Cases",
+    "Channel",
+    "DebtFilter",
+    "DebtMoved",
+    "DebtProof",
+    "DebtRow",
+    "DebtSums",
+    "DebtView",
+    "FacilityDebts",
+    "Guarantor",
+    "Handled",
+    "InstalmentView",
     "LineInput",
+    "MoveView",
     "Notice",
+    "PaperKept",
     "RegistrationMade",
     "RegistrationView",
+    "Right",
     "Settled",
     "SettlementFilter",
     "SettlementRow",
@@ -38,10 +110,29 @@ __all__ = [
     "Share",
     "Trial",
     "amend_registration",
+    "ask",
+    "asks",
     "cancel_registration",
+    "case_limits",
+    "cases",
+    "debt",
+    "debt_buckets",
+    "debts",
+    "debts_of_settlement",
+    "decline_ask",
+    "defer",
     "discharge",
+    "equal_parts",
     "export",
+    "export_cases",
+    "export_debts",
+    "handle_case",
+    "keep_case_paper",
     "number_of",
+    "open_case_paper",
+    "pay",
+    "prove_debts",
+    "refund",
     "register",
     "registrations",
     "registrations_of",
@@ -50,4 +141,6 @@ __all__ = [
     "sums",
     "trial",
     "used_of",
+    "withdraw_ask",
+    "write_off",
 ]

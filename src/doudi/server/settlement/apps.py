@@ -13,6 +13,7 @@ class SettlementConfig(AppConfig):
     def ready(self) -> None:
         """Tell the trail what this app's events are called."""
         from doudi.server.audit.api import register_words
-        from doudi.server.settlement import events
+        from doudi.server.settlement import debts_events, events
 
         register_words(events.EVENTS | events.DOORS)
+        register_words(debts_events.EVENTS | debts_events.DOORS)

@@ -284,4 +284,12 @@ class ParkedReversal(models.Model):
         ]
 
 
+from doudi.server.settlement.models_debts import (  # noqa: E402
+    Agreement,  # noqa: F401
+    Debt,  # noqa: F401
+    DebtAsk,  # noqa: F401
+    DebtCase,  # noqa: F401
+    DebtMove,  # noqa: F401
+    Instalment,  # noqa: F401
+)
 from doudi.server.settlement.models_totals import ChangedDay, PeriodTotal  # noqa: E402, F401 - Django looks here

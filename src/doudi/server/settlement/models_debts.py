@@ -63,7 +63,7 @@ class Agreement(models.Model):
     """先诊疗后付费、分期: what was agreed about an open debt. A new one replaces it; `ended_at` says since when.
 
     `entitled`: the policy gave the right (by its name); "" where the hospital granted it of its own will, for `reason`.
-    `guarantor`: name, relation and phone, sealed.
+    `guarantor_sealed`: name, relation and phone, sealed.
     """
 
     root_id = models.BigIntegerField()
@@ -73,7 +73,7 @@ class Agreement(models.Model):
     fen = models.BigIntegerField()
     entitled = models.CharField(max_length=60, blank=True)
     reason = models.CharField(max_length=200, blank=True)
-    guarantor = models.BinaryField(null=True)
+    guarantor_sealed = models.BinaryField(null=True)
     paper_number = models.CharField(max_length=60, blank=True)
     made_on = models.DateField()
     made_by = models.BigIntegerField()
@@ -111,7 +111,10 @@ class Instalment(models.Model):
 
 
 class DebtMove(models.Model):
-    """What met a debt (above zero) or was taken back (below), with its entry. `serial`: the facility's own number."""
+    """What met a debt (above zero) or was taken back (below), with its entry. `serial`: the facility's own number.
+
+    `open_after_fen`: what the receipt says was owed after it.
+    """
 
     root_id = models.BigIntegerField()
     region = models.IntegerField()
@@ -125,6 +128,7 @@ class DebtMove(models.Model):
     fund = models.CharField(max_length=60, blank=True)
     case_id = models.BigIntegerField(null=True)
     reason = models.CharField(max_length=200, blank=True)
+    open_after_fen = models.BigIntegerField(db_default=0)
     moved_on = models.DateField()
     entry_id = models.BigIntegerField()
     by_user = models.BigIntegerField()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from doudi.server.access.api import Role, Rule
+from doudi.server.settlement.debts_rules import DEBT_RULES
 
 WINDOW = frozenset({Role.WINDOW})
 COUNTY = frozenset({Role.COUNTY, Role.COUNTY_APPROVER})
@@ -21,4 +22,5 @@ RULES = (
     Rule("settlement.sums", READERS, needs="place"),
     Rule("settlement.export", READERS, needs="place"),
     Rule("settlement.registrations_of", WINDOW | COUNTY, needs="place"),
+    *DEBT_RULES,
 )
