@@ -14,6 +14,16 @@ from doudi.server.settlement.data import (
     Trial,
     number_of,
 )
+from doudi.server.settlement.data_holds import (
+    HOLD_STATES,
+    Held,
+    HoldFilter,
+    HoldReleased,
+    HoldsExpired,
+    HoldState,
+    HoldView,
+    LimitRoom,
+)
 from doudi.server.settlement.data_lists import SettlementFilter, SettlementSums
 from doudi.server.settlement.debts_data import (
     BUCKETS,
@@ -46,6 +56,7 @@ from doudi.server.settlement.debts_data import (
 )
 from doudi.server.settlement.debts_plan import equal_parts
 from doudi.server.settlement.debts_reversal import debts_of_settlement
+from doudi.server.settlement.holds_jobs import HOLD_JOBS
 from doudi.server.settlement.operations.amend_registration import amend_registration
 from doudi.server.settlement.operations.cancel_registration import cancel_registration
 from doudi.server.settlement.operations.debts_ask import ask, decline_ask, withdraw_ask
@@ -54,7 +65,10 @@ from doudi.server.settlement.operations.debts_defer import defer
 from doudi.server.settlement.operations.debts_pay import pay, refund
 from doudi.server.settlement.operations.debts_write_off import write_off
 from doudi.server.settlement.operations.discharge import discharge
+from doudi.server.settlement.operations.expire_holds import expire_holds
+from doudi.server.settlement.operations.hold import hold
 from doudi.server.settlement.operations.register import register
+from doudi.server.settlement.operations.release_hold import release_hold
 from doudi.server.settlement.operations.settle import settle
 from doudi.server.settlement.queries.debts import debt, debt_buckets, debts, export_debts
 from doudi.server.settlement.queries.debts_cases import (
@@ -65,6 +79,7 @@ from doudi.server.settlement.queries.debts_cases import (
     open_case_paper,
 )
 from doudi.server.settlement.queries.debts_proof import prove_debts
+from doudi.server.settlement.queries.holds import holds, limit_rooms
 from doudi.server.settlement.queries.lists import export, settlements, sums
 from doudi.server.settlement.queries.registrations import registrations, registrations_of
 from doudi.server.settlement.queries.trial import trial
@@ -73,6 +88,8 @@ from doudi.server.settlement.queries.used import used_of
 __all__ = [
     "BUCKETS",
     "CHANNELS",
+    "HOLD_JOBS",
+    "HOLD_STATES",
     "Agreed",
     "AgreementView",
     "AskKind",
@@ -95,7 +112,14 @@ __all__ = [
     "FacilityDebts",
     "Guarantor",
     "Handled",
+    "Held",
+    "HoldFilter",
+    "HoldReleased",
+    "HoldState",
+    "HoldView",
+    "HoldsExpired",
     "InstalmentView",
+    "LimitRoom",
     "LineInput",
     "MoveView",
     "Notice",
@@ -123,11 +147,15 @@ __all__ = [
     "defer",
     "discharge",
     "equal_parts",
+    "expire_holds",
     "export",
     "export_cases",
     "export_debts",
     "handle_case",
+    "hold",
+    "holds",
     "keep_case_paper",
+    "limit_rooms",
     "number_of",
     "open_case_paper",
     "pay",
@@ -136,6 +164,7 @@ __all__ = [
     "register",
     "registrations",
     "registrations_of",
+    "release_hold",
     "settle",
     "settlements",
     "sums",

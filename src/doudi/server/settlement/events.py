@@ -19,6 +19,11 @@ EVENTS = {
     "settlement.registration_amended": Words("更正了就诊登记（{changed}）", "amended a registration ({changed})"),
     "settlement.registration_cancelled": Words("取消了就诊登记", "cancelled a registration"),
     "settlement.registration_closed": Words("办理了出院结清", "closed a registration"),
+    "settlement.held": Words("占用额度 {fen} 分（{name}，至 {until}）", "held {fen} fen of {name} until {until}"),
+    "settlement.hold_answered_again": Words("同一占用单号重发，按原占用回答", "answered a resent hold as before"),
+    "settlement.hold_released": Words("释放了额度占用（{name}，{fen} 分）", "released a hold ({name}, {fen} fen)"),
+    "settlement.hold_expired": Words("额度占用到期释放（{name}，{fen} 分）", "a hold ran out ({name}, {fen} fen)"),
+    "settlement.holds_expired": Words("释放到期额度占用 {holds} 笔", "released {holds} holds that ran out"),
 }  # fmt: skip
 
 DOORS = {
@@ -30,6 +35,11 @@ DOORS = {
     "settlement.discharge": Words("办理出院结清", "close a registration after its last bill"),
     "settlement.registrations": Words("查看本机构就诊登记", "list the facility's registrations"),
     "settlement.registrations_of": Words("查看此人就诊登记", "see a person's registrations"),
+    "settlement.hold": Words("占用额度", "hold a part of a limit"),
+    "settlement.release_hold": Words("释放额度占用", "release a hold"),
+    "settlement.expire_holds": Words("释放到期额度占用", "release holds that ran out"),
+    "settlement.holds": Words("查看额度占用", "list holds"),
+    "settlement.limit_rooms": Words("查看可占用额度", "see what can be held"),
     "settlement.settlements": Words("查看结算清单", "list settlements"),
     "settlement.sums": Words("查看结算合计", "add up settlements"),
     "settlement.export": Words("导出结算清单", "export settlements"),

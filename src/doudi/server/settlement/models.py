@@ -246,6 +246,8 @@ class Hold(models.Model):
     held_by = models.BigIntegerField()
     held_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)
+    ended_by = models.BigIntegerField(null=True)
+    end_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         indexes: ClassVar = [
@@ -255,11 +257,14 @@ class Hold(models.Model):
             models.Index(fields=["state", "expires_on"], name="settlement_hold_expiry"),
         ]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["facility_id", "serial", "name"], name="settlement_hold_once"),
+            models.UniqueConstraint(fields=["facility_id", "serial"], name="settlement_hold_once"),
             models.CheckConstraint(
                 condition=Q(state__in=("held", "posted", "released", "expired")), name="settlement_hold_state"
             ),
             models.CheckConstraint(condition=Q(held_fen__gt=0), name="settlement_hold_positive"),
+            models.CheckConstraint(
+                condition=Q(posted_fen__gte=0, posted_fen__lte=F("held_fen")), name="settlement_hold_posted_within"
+            ),
         ]
 
 

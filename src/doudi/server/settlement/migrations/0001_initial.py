@@ -40,6 +40,8 @@ class Migration(migrations.Migration):
                 ("held_by", models.BigIntegerField()),
                 ("held_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("ended_at", models.DateTimeField(null=True)),
+                ("ended_by", models.BigIntegerField(null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
@@ -433,7 +435,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="hold",
             constraint=models.UniqueConstraint(
-                fields=("facility_id", "serial", "name"), name="settlement_hold_once"
+                fields=("facility_id", "serial"), name="settlement_hold_once"
             ),
         ),
         migrations.AddConstraint(
@@ -447,6 +449,13 @@ class Migration(migrations.Migration):
             model_name="hold",
             constraint=models.CheckConstraint(
                 condition=models.Q(("held_fen__gt", 0)), name="settlement_hold_positive"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("posted_fen__gte", 0), ("posted_fen__lte", models.F("held_fen"))),
+                name="settlement_hold_posted_within",
             ),
         ),
     ]
