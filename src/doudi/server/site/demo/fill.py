@@ -19,6 +19,7 @@ from doudi.server.entitlement.models import PolicyInForce
 from doudi.server.kernel import clock, sealing
 from doudi.server.kernel.actor import SYSTEM
 from doudi.server.kernel.scope import scoped
+from doudi.server.ledger.api import deposit_float, set_float_level
 from doudi.server.people.models import Person
 from doudi.server.reference.api import load_demo, load_starting_data, region_path
 from doudi.server.reference.errors import already_filled
@@ -27,7 +28,7 @@ from doudi.server.site.demo import standing
 from doudi.server.site.demo.accounts import DemoAccount, make_accounts, password
 from doudi.server.site.demo.families import LIUZHI_WEIGHTS, RONGJIANG_WEIGHTS, Weights, families
 from doudi.server.site.demo.numbers import Numbers
-from doudi.server.site.demo.rows import Batch, County, prepare
+from doudi.server.site.demo.rows import EARLIER, Batch, County, prepare
 from doudi.server.site.demo.tables import Tables
 from doudi.server.site.demo.years import Years
 from doudi.server.site.demo.years.loading import ONE_BY_ONE, Lives
@@ -46,6 +47,8 @@ AT_ONCE = 2000
 """Households in one statement."""
 SMALLER = 5
 """The second county has a fifth of the people."""
+AGREED = {"nrcms": 300_000_00, "civil_affairs": 800_000_00}
+"""What the two departments of 六枝 advanced, in fen (document 003)."""
 COUNTIES = (
     (520203000, "520299", LIUZHI_WEIGHTS, "guizhou/liuzhi/triple-guarantee-2017"),
     (522632000, "522699", RONGJIANG_WEIGHTS, "guizhou/rongjiang/medical-assistance-2017"),
@@ -72,16 +75,33 @@ def fill(people: int = 1000, progress: Progress = quietly, *, seed: int = SEED) 
         put = put_in_force(actor=SYSTEM, now=now, key=None, region=region, policy=policy, from_date=since)
         _confirm(put.in_force, now)
     with scoped(SYSTEM.scope):
-        _people(people, progress, seed, now)
+        floats = _people(people, progress, seed, now)
         accounts = make_accounts(now, clock.business_date(now), password())
         append("site.demo_filled", actor=SYSTEM, at=now, detail={"people": people, "accounts": len(accounts)})
+    _floats(floats, now)
     return tuple(accounts)
 
 
-def _people(people: int, progress: Progress, seed: int, now: datetime) -> None:
+Floats = dict[int, dict[str, list[tuple[date, int]]]]
+"""County → fund → when its float paid how much."""
+
+
+def _floats(floats: Floats, now: datetime) -> None:
+    """Departments filled their floats when bills began (document 003: 300,000 and 800,000), and as they were used."""
+    for region, funds in floats.items():
+        for fund, paid in funds.items():
+            agreed = AGREED.get(fund, 300_000_00)
+            frame = {"actor": SYSTEM, "now": now, "key": None, "region": region, "fund": fund}
+            set_float_level(**frame, agreed_fen=agreed, warning_fen=agreed // 4, source="演示：预拨款协议")
+            first = date(now.year - EARLIER, 1, 5)
+            for place, (day, fen) in enumerate([(first, agreed), *paid], 1):
+                deposit_float(**frame, sum_fen=fen, on_date=day, voucher=f"演示-{fund}-{place:03d}")
+
+
+def _people(people: int, progress: Progress, seed: int, now: datetime) -> Floats:
     today = clock.business_date(now)
     smaller = people // (SMALLER + 1)
-    done = 0
+    done, floats = 0, Floats()
     progress(0, people)
     for (region, area, weights, policy), count in zip(COUNTIES, (people - smaller, smaller), strict=True):
         county, tables = _county(region, policy, today), Tables(region, now)
@@ -93,6 +113,8 @@ def _people(people: int, progress: Progress, seed: int, now: datetime) -> None:
             done += len(persons)
             _check_now()
             progress(done, people)
+        floats[region] = years.pay_hospitals()
+    return floats
 
 
 def _lives(batch: Batch, persons: list[int], homes: list[int]) -> list[Lives]:

@@ -27,6 +27,7 @@ from doudi.server.site.demo.writing import Table
 from doudi.server.site.demo.years.deciding import in_columns, one_by_one
 from doudi.server.site.demo.years.drawing import Draft, Hospital, draw
 from doudi.server.site.demo.years.history import History, Lived, Whose, Written
+from doudi.server.site.demo.years.paying import Dues, Payments, patients_pay, payment
 
 ONE_BY_ONE = 10_000
 """Above so many people the batch engine decides."""
@@ -79,6 +80,7 @@ class Years:
         )
         self.accumulators = Table(Accumulator, "scope", "subject_id", "region", "name", "period", "used_fen")
         self.subjects = Table(Subject, "scope", "subject_id", "region", "bills")
+        self.payments, self.dues = Payments(), Dues()
 
     def write(self, lives: Sequence[Lives], chance: Random) -> int:
         """Their bills; how many."""
@@ -99,11 +101,9 @@ class Years:
         lived: dict[tuple[str, int], Lived] = {}
         decided = list(decide(self.settler, people, drafts))
         rows = list(self.history.rows(iter(decided), whose, lived, _numbers(len(decided))))
-        self._load(
-            rows,
-            lived,
-            {one.number: one.region for one in lives} | {one.household: one.region for one in lives},
-        )
+        regions = {("person", one.number): one.region for one in lives}
+        regions |= {("household", one.household): one.region for one in lives}
+        self._load(rows, lived, regions, chance)
         return len(rows)
 
     def _person(self, one: Lives) -> Person:
@@ -120,8 +120,22 @@ class Years:
             tuple(Holding(code, Span(start, until)) for code, start, until in held),
         )  # fmt: skip
 
+    def pay_hospitals(self) -> dict[str, list[tuple[date, int]]]:
+        """Post what the funds paid by now; answers what each float paid and when, to be filled up again."""
+        policy = self.settler.document
+        floats = {
+            payer.fund or payer.payer for payer in policy.payers if payer.clearing and payer.clearing.float_
+        }
+        paid = self.dues.payments(self.region, self.today, frozenset(floats))
+        post_many(actor=SYSTEM, now=self.now, rows=list(paid))
+        return {fund: list(self.dues.by_month(fund, self.today)) for fund in sorted(floats)}
+
     def _load(
-        self, rows: Sequence[Written], lived: dict[tuple[str, int], Lived], regions: dict[int, int]
+        self,
+        rows: Sequence[Written],
+        lived: dict[tuple[str, int], Lived],
+        regions: dict[tuple[str, int], int],
+        chance: Random,
     ) -> None:
         entries = post_many(actor=SYSTEM, now=self.now, rows=[one.posting for one in rows])
         self.settlements.add(
@@ -136,16 +150,21 @@ class Years:
                 for one in rows
             ]
         )
+        for one in rows:
+            self.dues.add(one)
+        paid = patients_pay(rows, self.today, chance)
+        posted = post_many(actor=SYSTEM, now=self.now, rows=[payment(one) for one, _ in paid])
+        self.payments.write(paid, posted)
         self.accumulators.add(
             [
-                (scope, subject, regions[subject], name, period, fen)
+                (scope, subject, regions[scope, subject], name, period, fen)
                 for (scope, subject), one in lived.items()
                 for (_, name, period), fen in one.used.items()
                 if fen
             ]
         )
         self.subjects.add(
-            [(scope, subject, regions[subject], one.bills) for (scope, subject), one in lived.items()]
+            [(scope, subject, regions[scope, subject], one.bills) for (scope, subject), one in lived.items()]
         )
 
 
