@@ -14,6 +14,7 @@ from doudi.server.settlement.data import (
     Trial,
     number_of,
 )
+from doudi.server.settlement.data_history import Decided, SettlementHistory, Verified
 from doudi.server.settlement.data_holds import (
     HOLD_STATES,
     Held,
@@ -79,11 +80,14 @@ from doudi.server.settlement.queries.debts_cases import (
     open_case_paper,
 )
 from doudi.server.settlement.queries.debts_proof import prove_debts
+from doudi.server.settlement.queries.history import history, verify
 from doudi.server.settlement.queries.holds import holds, limit_rooms
 from doudi.server.settlement.queries.lists import export, settlements, sums
 from doudi.server.settlement.queries.registrations import registrations, registrations_of
 from doudi.server.settlement.queries.trial import trial
 from doudi.server.settlement.queries.used import used_of
+from doudi.server.settlement.slip.data import Slip
+from doudi.server.settlement.slip.printer import render_pdf, render_svg
 
 __all__ = [
     "BUCKETS",
@@ -109,6 +113,7 @@ __all__ = [
     "DebtRow",
     "DebtSums",
     "DebtView",
+    "Decided",
     "FacilityDebts",
     "Guarantor",
     "Handled",
@@ -129,10 +134,13 @@ __all__ = [
     "Right",
     "Settled",
     "SettlementFilter",
+    "SettlementHistory",
     "SettlementRow",
     "SettlementSums",
     "Share",
+    "Slip",
     "Trial",
+    "Verified",
     "amend_registration",
     "ask",
     "asks",
@@ -152,6 +160,7 @@ __all__ = [
     "export_cases",
     "export_debts",
     "handle_case",
+    "history",
     "hold",
     "holds",
     "keep_case_paper",
@@ -165,11 +174,14 @@ __all__ = [
     "registrations",
     "registrations_of",
     "release_hold",
+    "render_pdf",
+    "render_svg",
     "settle",
     "settlements",
     "sums",
     "trial",
     "used_of",
+    "verify",
     "withdraw_ask",
     "write_off",
 ]

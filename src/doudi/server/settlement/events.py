@@ -40,6 +40,8 @@ DOORS = {
     "settlement.expire_holds": Words("释放到期额度占用", "release holds that ran out"),
     "settlement.holds": Words("查看额度占用", "list holds"),
     "settlement.limit_rooms": Words("查看可占用额度", "see what can be held"),
+    "settlement.history": Words("查看结算各版本", "see the versions of a settlement"),
+    "settlement.verify": Words("核验一笔结算", "verify a settlement"),
     "settlement.settlements": Words("查看结算清单", "list settlements"),
     "settlement.sums": Words("查看结算合计", "add up settlements"),
     "settlement.export": Words("导出结算清单", "export settlements"),

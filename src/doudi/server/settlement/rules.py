@@ -23,6 +23,8 @@ RULES = (
     Rule("settlement.expire_holds", frozenset({Role.SYSTEM})),
     Rule("settlement.holds", READERS, needs="place"),
     Rule("settlement.limit_rooms", WINDOW | COUNTY, needs="place"),
+    Rule("settlement.history", READERS, needs="place"),
+    Rule("settlement.verify", READERS, needs="place"),
     Rule("settlement.settlements", READERS, needs="place"),
     Rule("settlement.sums", READERS, needs="place"),
     Rule("settlement.export", READERS, needs="place"),
