@@ -19,8 +19,8 @@ from doudi.server.entitlement.operations.put_in_force import put_in_force
 from doudi.server.entitlement.operations.set_opening_balance import set_opening_balance
 from doudi.server.entitlement.queries.card import card, cards
 from doudi.server.entitlement.queries.gather import Gathered, gather
-from doudi.server.entitlement.queries.law import InForceLaw, law_at
-from doudi.server.entitlement.queries.openings import opening_balances
+from doudi.server.entitlement.queries.law import InForceLaw, law_at, settler_of
+from doudi.server.entitlement.queries.openings import opening_balances, opening_of
 from doudi.server.entitlement.queries.places import policies_at
 from doudi.server.entitlement.queries.policies import PolicyPage, assumptions, policies_in_force, policy_page
 from doudi.server.entitlement.used import join_used
@@ -48,9 +48,11 @@ __all__ = [
     "join_used",
     "law_at",
     "opening_balances",
+    "opening_of",
     "policies_at",
     "policies_in_force",
     "policy_page",
     "put_in_force",
     "set_opening_balance",
+    "settler_of",
 ]

@@ -62,6 +62,11 @@ class Settlement(models.Model):
 
     `root_id` is the first version's number: the number of the settlement for people. `shares`: payer → fen; `funds`:
     [[payer, fund, fen], …]. `moved` is what this version adds to the accumulators: [[scope, name, period, fen], …].
+    `reserved` is what others' holds kept back when it was judged: [[hold, scope, name, period, fen], …].
+
+    A reversed version is worth nothing, so that sums over current versions need not ask for its kind; it keeps the record
+    of what it takes back. `reversal_serial` is its own number at the facility. `cause_id` names the first of the versions
+    that were written together with this one: the reversal, or the first of a re-adjudication.
     """
 
     kind = models.CharField(max_length=8)
@@ -101,11 +106,14 @@ class Settlement(models.Model):
     patient_fen = models.BigIntegerField()
     patient_in_scope_fen = models.BigIntegerField()
     moved = models.JSONField(default=list)
+    reserved = models.JSONField(default=list, db_default=[])
     policy = models.CharField(max_length=120)
     policy_hash = models.CharField(max_length=64)
     decision_sha256 = models.CharField(max_length=64)
     cause = models.CharField(max_length=20)
+    cause_id = models.BigIntegerField(null=True)
     reason = models.CharField(max_length=200, blank=True)
+    reversal_serial = models.CharField(max_length=60, blank=True, db_default="")
     case_id = models.BigIntegerField(null=True)
     entry_id = models.BigIntegerField(null=True)
     settled_by = models.BigIntegerField()
@@ -142,6 +150,11 @@ class Settlement(models.Model):
             models.UniqueConstraint(fields=["root_id", "version"], name="settlement_version_once"),
             models.UniqueConstraint(
                 fields=["root_id"], condition=Q(kind="reversed"), name="settlement_reversed_once"
+            ),
+            models.UniqueConstraint(
+                fields=["facility_id", "reversal_serial"],
+                condition=~Q(reversal_serial=""),
+                name="settlement_reversal_serial_once",
             ),
             models.UniqueConstraint(
                 fields=["root_id"], condition=Q(superseded_at__isnull=True), name="settlement_one_current"
@@ -263,16 +276,22 @@ class Hold(models.Model):
             ),
             models.CheckConstraint(condition=Q(held_fen__gt=0), name="settlement_hold_positive"),
             models.CheckConstraint(
-                condition=Q(posted_fen__gte=0, posted_fen__lte=F("held_fen")), name="settlement_hold_posted_within"
+                condition=Q(posted_fen__gte=0, posted_fen__lte=F("held_fen")),
+                name="settlement_hold_posted_within",
             ),
         ]
 
 
 class ParkedReversal(models.Model):
-    """A reversal that came before its original. It waits under the original's serial, and is applied after it."""
+    """A reversal that came before its original. It waits under the original's serial, and is applied after it.
+
+    `region`: where the facility stands; its county sees what waits.
+    """
 
     facility_id = models.IntegerField()
+    region = models.IntegerField()
     serial = models.CharField(max_length=60)
+    reversal_serial = models.CharField(max_length=60)
     reason = models.CharField(max_length=200)
     parked_by = models.BigIntegerField()
     parked_at = models.DateTimeField(db_default=Now())
@@ -282,10 +301,29 @@ class ParkedReversal(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["facility_id", "serial"], name="settlement_parked_once"),
+            models.UniqueConstraint(
+                fields=["facility_id", "serial"], condition=Q(state="parked"), name="settlement_parked_once"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=("parked", "applied", "withdrawn")), name="settlement_parked_state"
             ),
+        ]
+
+
+class Staleness(models.Model):
+    """What a look found that settling a person's bills again would change; `bills` 0: nothing. Posted by nobody yet."""
+
+    person_id = models.BigIntegerField(unique=True)
+    region = models.IntegerField()
+    looked_at = models.DateTimeField()
+    bills = models.IntegerField()
+    refused = models.IntegerField()
+    paid_delta_fen = models.BigIntegerField()
+    patient_delta_fen = models.BigIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["region", "id"], name="settlement_stale_region", condition=Q(bills__gt=0)),
         ]
 
 

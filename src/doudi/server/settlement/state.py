@@ -6,7 +6,7 @@ Read under the lock (`subjects.lock`) it is the truth until the transaction ends
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,12 +22,12 @@ SELECT
  CASE WHEN %(facility)s > 0 THEN nextval('settlement_settlement_id_seq') END,
  (SELECT json_agg(json_build_array(scope, subject_id, name, period, used_fen)) FROM settlement_accumulator
    WHERE (scope = 'person' AND subject_id = ANY(%(records)s::bigint[]))
-      OR (scope = 'household' AND subject_id = %(household)s)),
+      OR (scope = 'household' AND subject_id = ANY(%(homes)s::bigint[]))),
  (SELECT json_agg(json_build_array(id, registration_id, scope, name, period, held_fen - posted_fen)
          ORDER BY id)
     FROM settlement_hold
    WHERE state = 'held' AND ((scope = 'person' AND subject_id = ANY(%(records)s::bigint[]))
-      OR (scope = 'household' AND subject_id = %(household)s))),
+      OR (scope = 'household' AND subject_id = ANY(%(homes)s::bigint[])))),
  (SELECT json_agg(json_build_object('id', id, 'root', root_id, 'facility', facility_id, 'stay', stay, 'care', care,
          'year', benefit_year, 'posted_no', posted_no, 'kind', kind, 'admission', admission, 'total', total_fen,
          'admitted', admitted_on, 'discharged', discharged_on, 'registration', registration_id) ORDER BY root_id)
@@ -38,9 +38,45 @@ SELECT
    WHERE person_id = ANY(%(records)s::bigint[]) AND state = 'open'),
  (SELECT json_build_object('id', id, 'request', request_sm3) FROM settlement_settlement
    WHERE facility_id = %(facility)s AND serial = %(serial)s AND version = 1),
- (SELECT json_build_object('id', id, 'reason', reason) FROM settlement_parkedreversal
+ (SELECT json_build_object('id', id, 'reason', reason, 'serial', reversal_serial) FROM settlement_parkedreversal
    WHERE facility_id = %(facility)s AND serial = %(serial)s AND state = 'parked')
 """
+
+
+Place = tuple[str, str, str]
+"""Scope, name and period of an accumulator."""
+Reserved = tuple[int, str, str, str, int]
+"""A hold, the place it reserves in, fen."""
+
+
+def counted(
+    opening: Balances,
+    settler: Settler,
+    used: Iterable[tuple[Place, int]],
+    stays: Iterable[tuple[str, int, int]],
+) -> Balances:
+    """What a bill counts on: the opening, what was used since, and the number of each stay (stay, year, number).
+
+    Settling and replaying count by this one function. What is zero is left out: it is as if it had never been.
+    """
+    found = opening.copy()
+    for (scope, name, period), fen in used:
+        periods = found.of(scope).setdefault(name, {})
+        periods[period] = periods.get(period, 0) + fen
+    for names in (found.person, found.household):
+        for name in list(names):
+            names[name] = {period: fen for period, fen in names[name].items() if fen}
+            if not names[name]:
+                del names[name]
+    for stay, year, number in stays:
+        found.admissions[str(year)] = max(found.admissions.get(str(year), 0), number)
+        found.stays.setdefault(settler.stay_key(stay, str(year)), number)
+    return found
+
+
+def home_of(household: int | None, person: int) -> int:
+    """Under which number what a household shares is counted: who has none is one alone, under their negative number."""
+    return household if household is not None else -person
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,28 +138,24 @@ class State:
 
     def balances(self, opening: Balances, settler: Settler, registration: int | None) -> Balances:
         """What the engine counts on: opening, used, and what others hold of a limit; never positions."""
-        found = opening.copy()
-        for (scope, name, period), fen in (*self.own.items(), *self.others.items()):
-            held = found.of(scope).setdefault(name, {})
-            held[period] = held.get(period, 0) + fen
-        for (scope, name, period), fen in self.held(settler.limits, registration).items():
-            held = found.of(scope).setdefault(name, {})
-            held[period] = held.get(period, 0) + fen
-        for one in self.past:
-            if one.admission is not None and one.kind != "reversed":
-                year = str(one.year)
-                found.admissions[year] = max(found.admissions.get(year, 0), one.admission)
-                found.stays.setdefault(settler.stay_key(one.stay, year), one.admission)
-        return found
+        held = [
+            ((scope, name, period), fen)
+            for _, scope, name, period, fen in self.reserved(settler.limits, registration)
+        ]
+        stays = [
+            (one.stay, one.year, one.admission)
+            for one in self.past
+            if one.admission is not None and one.kind != "reversed"
+        ]
+        return counted(opening, settler, [*self.own.items(), *self.others.items(), *held], stays)
 
-    def held(self, limits: frozenset[str], registration: int | None) -> dict[tuple[str, str, str], int]:
-        """What others have reserved: holds of any other stay."""
-        found: dict[tuple[str, str, str], int] = {}
-        for one in self.holds:
-            if one.name in limits and one.registration != registration:
-                place = one.scope, one.name, one.period
-                found[place] = found.get(place, 0) + one.fen
-        return found
+    def reserved(self, limits: frozenset[str], registration: int | None) -> list[Reserved]:
+        """What others have reserved: holds of any other stay, as they are kept with the bill that was judged so."""
+        return [
+            (one.id, one.scope, one.name, one.period, one.fen)
+            for one in self.holds
+            if one.name in limits and one.registration != registration
+        ]
 
     def posts(self, moved: Mapping[tuple[str, str, str], int], registration: int | None) -> dict[int, int]:
         """What a bill of the stay takes of the stay's own holds: hold → fen."""
@@ -147,7 +179,7 @@ def read(
     """The state of a person with these records. One statement."""
     words: dict[str, Any] = {
         "records": array(records),
-        "household": household or 0,
+        "homes": array([household] if household is not None else [-one for one in records]),
         "facility": facility,
         "serial": serial,
     }
@@ -157,7 +189,8 @@ def read(
     own: dict[tuple[str, str, str], int] = {}
     others: dict[tuple[str, str, str], int] = {}
     for scope, subject, name, period, fen in used or ():
-        kept = own if scope == "household" or subject == person else others
+        mine = subject == (home_of(household, person) if scope == "household" else person)
+        kept = own if mine else others
         kept[scope, name, period] = kept.get((scope, name, period), 0) + fen
     opened = tuple(
         Open(row["id"], row["facility"], row["care"], date.fromisoformat(row["admitted"]))

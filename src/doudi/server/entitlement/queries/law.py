@@ -50,6 +50,12 @@ def law_at(region: int, scheme: str, day: date) -> InForceLaw | None:
     return InForceLaw(row.pk, found.policy, settler, open_, differing, changed(row.policy, row.policy_hash))
 
 
+def settler_of(policy: str, policy_hash: str) -> Settler | None:
+    """The compiled law of a decision made before; None where it is not installed here with that content. No query."""
+    found = installed(policy)
+    return law_of(found.policy).settler if found is not None and found.policy.hash == policy_hash else None
+
+
 def _assumptions(
     row: PolicyInForce, last: int | None, content: str, assumed: tuple[str, ...]
 ) -> tuple[int, int]:

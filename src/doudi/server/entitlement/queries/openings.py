@@ -47,6 +47,12 @@ def balances_of(rows: Iterable[OpeningBalance], records: Iterable[int], househol
     return found
 
 
+def opening_of(records: Iterable[int], household: int | None) -> Balances:
+    """What a person with these records had used, counted with a household they need not be in any more. One query."""
+    own = tuple(records)
+    return balances_of(rows_of(own, [household] if household is not None else []), own, household)
+
+
 @query("entitlement.opening_balances")
 def opening_balances(*, viewer: Actor, person: int) -> tuple[OpeningLine, ...]:
     """The opening balances of a person and their household."""

@@ -95,11 +95,14 @@ class Migration(migrations.Migration):
                 ("patient_fen", models.BigIntegerField()),
                 ("patient_in_scope_fen", models.BigIntegerField()),
                 ("moved", models.JSONField(default=list)),
+                ("reserved", models.JSONField(db_default=[], default=list)),
                 ("policy", models.CharField(max_length=120)),
                 ("policy_hash", models.CharField(max_length=64)),
                 ("decision_sha256", models.CharField(max_length=64)),
                 ("cause", models.CharField(max_length=20)),
+                ("cause_id", models.BigIntegerField(null=True)),
                 ("reason", models.CharField(blank=True, max_length=200)),
+                ("reversal_serial", models.CharField(blank=True, db_default="", max_length=60)),
                 ("case_id", models.BigIntegerField(null=True)),
                 ("entry_id", models.BigIntegerField(null=True)),
                 ("settled_by", models.BigIntegerField()),
@@ -181,6 +184,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Staleness",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person_id", models.BigIntegerField(unique=True)),
+                ("region", models.IntegerField()),
+                ("looked_at", models.DateTimeField()),
+                ("bills", models.IntegerField()),
+                ("refused", models.IntegerField()),
+                ("paid_delta_fen", models.BigIntegerField()),
+                ("patient_delta_fen", models.BigIntegerField()),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("bills__gt", 0)),
+                        fields=["region", "id"],
+                        name="settlement_stale_region",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="ParkedReversal",
             fields=[
                 (
@@ -190,7 +220,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("facility_id", models.IntegerField()),
+                ("region", models.IntegerField()),
                 ("serial", models.CharField(max_length=60)),
+                ("reversal_serial", models.CharField(max_length=60)),
                 ("reason", models.CharField(max_length=200)),
                 ("parked_by", models.BigIntegerField()),
                 ("parked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
@@ -200,7 +232,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("facility_id", "serial"), name="settlement_parked_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "parked")),
+                        fields=("facility_id", "serial"),
+                        name="settlement_parked_once",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("state__in", ("parked", "applied", "withdrawn"))),
                         name="settlement_parked_state",
@@ -280,6 +316,14 @@ class Migration(migrations.Migration):
             model_name="settlement",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("kind", "reversed")), fields=("root_id",), name="settlement_reversed_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="settlement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reversal_serial", ""), _negated=True),
+                fields=("facility_id", "reversal_serial"),
+                name="settlement_reversal_serial_once",
             ),
         ),
         migrations.AddConstraint(
@@ -434,9 +478,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="hold",
-            constraint=models.UniqueConstraint(
-                fields=("facility_id", "serial"), name="settlement_hold_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("facility_id", "serial"), name="settlement_hold_once"),
         ),
         migrations.AddConstraint(
             model_name="hold",

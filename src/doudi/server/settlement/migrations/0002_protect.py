@@ -19,9 +19,10 @@ MEMBERS = (
 
 
 def subject(opened: str) -> str:
-    """Rows of a person or household in scope, or open."""
+    """Rows of a person or household in scope, or open; who has no household is one alone, under the negative number."""
     person = f"scope = 'person' AND subject_id IN (SELECT {opened}())"
-    return f"({SEEN} OR ({person}) OR ({MEMBERS.format(opened=opened)}))"
+    alone = f"scope = 'household' AND -subject_id IN (SELECT {opened}())"
+    return f"({SEEN} OR ({person}) OR ({alone}) OR ({MEMBERS.format(opened=opened)}))"
 
 
 ONCE = """
@@ -72,7 +73,13 @@ class Migration(migrations.Migration):
             "SELECT, INSERT, UPDATE",
         ),
         forced("settlement_hold", OF_THE_PERSON, BY_THE_PERSON, "SELECT, INSERT, UPDATE"),
-        forced("settlement_parkedreversal", HERE, HERE, "SELECT, INSERT, UPDATE"),
+        forced(
+            "settlement_parkedreversal",
+            f"({SEEN} OR {HERE})",
+            f"({SEEN} OR {HERE})",
+            "SELECT, INSERT, UPDATE",
+        ),
+        Protect.by_region("settlement_staleness"),
         migrations.RunSQL(
             f'GRANT USAGE ON SEQUENCE settlement_settlement_id_seq TO "{runtime_role()}"',
             migrations.RunSQL.noop,

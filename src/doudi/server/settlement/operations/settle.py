@@ -25,7 +25,7 @@ from doudi.server.settlement.models import Settlement
 from doudi.server.settlement.packing import pack
 from doudi.server.settlement.rows import bill_row, money_of, standing_of
 from doudi.server.settlement.standing import Standing, check, stand
-from doudi.server.settlement.state import State
+from doudi.server.settlement.state import State, home_of
 from doudi.server.settlement.trying import Tried, try_bill
 from doudi.server.settlement.writing import Written, write
 
@@ -84,7 +84,7 @@ def settle(
 
 def _locked(actor: Actor, now: datetime, standing: Standing, bill: BillInput, asked: Asked) -> Settled:
     one = standing.gathered
-    subjects.lock(one.records, standing.households, one.region)
+    subjects.lock(one.records, standing.households, one.region, facility=actor.facility, serial=asked.serial)
     before = state.read(bill.person, one.records, one.household, facility=actor.facility, serial=asked.serial)
     if before.earlier is not None:
         return _answered(actor, now, asked)
@@ -141,7 +141,10 @@ def _posted(
         "posted_no": before.next_no(judged.year),
         "posted_on": day,
         "cause": "bill",
+        "cause_id": None,
         "reason": "",
+        "reversal_serial": "",
+        "reserved": before.reserved(standing.law.settler.limits, bill.registration),
         "case_id": None,
         "entry_id": entry,
         "settled_by": actor.user,
@@ -185,7 +188,7 @@ def used_after(
     """The rows of accumulators as they are after the bill."""
     found = {}
     for (scope, name, period), fen in judged.moved.items():
-        subject = household if scope == "household" and household is not None else person
+        subject = home_of(household, person) if scope == "household" else person
         found[scope, subject, name, period] = before.own.get((scope, name, period), 0) + fen
     return found
 
