@@ -107,4 +107,4 @@ def _bill(
     parts = (total - own - over - first, first, over, own)
     where = hospitals[level]
     hospital = where[int(len(where) * chance.random() ** 2)]
-    return Draft(who, hospital, f"D{number:09d}", care, day, day + timedelta(days=stay), diagnosis, parts)
+    return Draft(who, hospital, f"D{number:012d}", care, day, day + timedelta(days=stay), diagnosis, parts)

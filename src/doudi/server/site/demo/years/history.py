@@ -35,8 +35,8 @@ class Lived:
     places: dict[int, int] = field(default_factory=dict)
     bills: int = 0
 
-    def opening(self, household: Lived) -> dict[str, Any]:
-        """`opening` of the next bill's settle file."""
+    def held(self, household: Lived) -> dict[str, Any]:
+        """What is used up to now, in the shape of a settle file's `opening`."""
         names: dict[str, dict[str, dict[str, str]]] = {"person": {}, "household": {}}
         for held in (self, household):
             for (scope, name, period), fen in sorted(held.used.items()):
@@ -102,14 +102,14 @@ class History:
 
     def _row(self, number: int, one: Decided, whose: Whose, mine: Lived, ours: Lived) -> Written:
         draft, bill = one.draft, one.bill
-        facts = facts_of(one, dict(whose.facts), mine.opening(ours))
-        record, sha256 = self._record(one, facts)
+        facts = facts_of(one, dict(whose.facts), mine.held(ours))
         year = benefit_year(bill.day(self.year_of), self.begins)
         mine.places[year] = place = mine.places.get(year, 0) + 1
         admission = _admit(self.settler, mine, bill.stay, str(year)) if draft.care in IN_BED else None
         for scope, name, period, fen in one.moved:
             held = ours if scope == "household" else mine
             held.used[scope, name, period] = held.used.get((scope, name, period), 0) + fen
+        record, sha256 = self._record(one, facts, mine.held(ours))
         mine.bills += 1
         ours.bills += 1
         shares = {payer: fen for payer, fen in one.shares.items() if fen}
@@ -140,7 +140,9 @@ class History:
         )  # fmt: skip
         return Written(row, pack(record), posting)
 
-    def _record(self, one: Decided, facts: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    def _record(
+        self, one: Decided, facts: dict[str, Any], after: dict[str, Any]
+    ) -> tuple[dict[str, Any], str]:
         bill = {
             "id": one.bill.id,
             "total": format_yuan(one.bill.total),
@@ -154,7 +156,15 @@ class History:
             "engine": __version__,
             "policy": self.policy,
             "facts": facts,
-            "answer": {"policy": self.policy, "bills": [bill]},
+            "answer": {
+                "policy": self.policy,
+                "bills": [bill],
+                "accumulators": {
+                    **after["accumulators"],
+                    "admissions": after["admissions"],
+                    "stays": after["stays"],
+                },
+            },
         }
         sha256 = hashlib.sha256(canonical(body)).hexdigest()
         return {**body, "sha256": sha256}, sha256

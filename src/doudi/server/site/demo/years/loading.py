@@ -72,7 +72,7 @@ class Years:
         self.history = History(self.settler, SCHEME)
         self.batch = batch and self.history.by_payer
         self.hospitals = _hospitals(region)
-        self.serial = 0
+        self.serial = region // 1000 % 10_000 * 100_000_000  # hospitals of the province treat both counties
         self.span = (date(today.year - YEARS + 1, 1, 1), today - timedelta(days=1))
         self.settlements = Table(Settlement, *GIVEN, "settled_at")
         self.records = Table(
