@@ -109,7 +109,7 @@ CHECKS = {
         SELECT scope || ' ' || subject || ' ' || name || ' ' || period || ': ' || sum(fen) FROM (
             SELECT scope, subject_id AS subject, name, period, used_fen AS fen FROM settlement_accumulator
              UNION ALL
-            SELECT m ->> 0, CASE m ->> 0 WHEN 'household' THEN coalesce(household_id, person_id) ELSE person_id END,
+            SELECT m ->> 0, CASE m ->> 0 WHEN 'household' THEN coalesce(household_id, -person_id) ELSE person_id END,
                    m ->> 1, m ->> 2, -(m ->> 3)::bigint
               FROM {valid}, jsonb_array_elements(moved) m) x
          GROUP BY scope, subject, name, period HAVING sum(fen) <> 0""",

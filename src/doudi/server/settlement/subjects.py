@@ -33,7 +33,7 @@ def lock(
 ) -> dict[tuple[str, int], int]:
     """Lock all records of a person and their households; answers how many versions were ever posted for each.
 
-    With a facility its `serial` is locked before them: a reversal that is looking for this number waits, or is waited for.
+    With a facility its `serial` is locked first: a reversal that looks for this number waits, or is waited for.
     `not_all_in_sight` where one of the rows belongs to another county.
     """
     wanted = [(0, "household", home) for home in households] + [(1, "person", one) for one in records]
