@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from doudi.engine.data import Balances
 from doudi.engine.entitlement import law_of
 from doudi.engine.read import read_facts
 from doudi.engine.refusals import Refused as EngineRefused
@@ -26,7 +25,8 @@ from doudi.server.settlement import debts_errors as errors
 from doudi.server.settlement.debts_data import CaseLimit
 from doudi.server.settlement.debts_limits import CASE_AT_MOST
 from doudi.server.settlement.debts_rights import policy_of, record_of
-from doudi.server.settlement.models import DebtCase, DebtMove, Settlement
+from doudi.server.settlement.models import Settlement
+from doudi.server.settlement.models_debts import DebtCase, DebtMove
 from doudi.words import Words
 
 Places = dict[tuple[str, str, str], int]
@@ -157,7 +157,7 @@ def _decided(policy: Policy, facts: Mapping[str, Any], one: Awaited, fen: Fen, u
         }
     try:
         read = read_facts({**facts, "bills": [*facts["bills"][:-1], bill]})
-        opening = (read.opening or Balances()).copy()
+        opening = read.opening.copy()
         for (scope, name, period), by in used.items():
             held = opening.of(scope).setdefault(name, {})
             held[period] = held.get(period, 0) + by

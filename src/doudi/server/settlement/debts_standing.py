@@ -15,7 +15,8 @@ from doudi.server.kernel.clock import business_date
 from doudi.server.ledger.api import Amount, post
 from doudi.server.settlement import debts_errors as errors
 from doudi.server.settlement.debts_data import DebtMoved, DebtSums, MoveKind
-from doudi.server.settlement.models import Debt, DebtMove, Settlement
+from doudi.server.settlement.models import Settlement
+from doudi.server.settlement.models_debts import Debt, DebtMove
 
 SOURCE = "settlement"
 """What the source of an entry about a debt is called: the settlement, so that a bill shows all its entries."""

@@ -22,10 +22,10 @@ from doudi.server.recognition.api import needed
 from doudi.server.settlement import debts_errors as errors
 from doudi.server.settlement import subjects
 from doudi.server.settlement.debts_cases import check_limit
-from doudi.server.settlement.debts_data import Handled, PaperKept, To
+from doudi.server.settlement.debts_data import Handled, MoveKind, PaperKept, To
 from doudi.server.settlement.debts_limits import PAPER_BYTES, PAPER_TYPES, PAPERS_AT_MOST
 from doudi.server.settlement.debts_standing import Move, above_zero, current, locked, move, within_open
-from doudi.server.settlement.models import Debt, DebtCase
+from doudi.server.settlement.models_debts import Debt, DebtCase
 from doudi.server.settlement.operations.debts_ask import granted
 from doudi.words import Words
 
@@ -91,7 +91,7 @@ def handle_case(
         papers=list(papers), approved_on=business_date(now), approved_by=actor.user, approved_login=actor.login,
         approved_at=now,
     )  # fmt: skip
-    kind = "individual" if to == "debt" else "given"
+    kind: MoveKind = "individual" if to == "debt" else "given"
     done = move(actor, now, debt, Move(kind, sum_fen, fund=source, case=row.pk, reason=reason))
     granted(debt, "individual", now)
     append(

@@ -22,7 +22,7 @@ from doudi.server.settlement.debts_data import Agreed, Guarantor
 from doudi.server.settlement.debts_limits import AGREED_FOR_DAYS, INSTALMENTS_AT_MOST
 from doudi.server.settlement.debts_rights import rights_of
 from doudi.server.settlement.debts_standing import current, locked
-from doudi.server.settlement.models import Agreement, Debt, Instalment
+from doudi.server.settlement.models_debts import Agreement, Debt, Instalment
 from doudi.words import Words
 
 PURPOSE = "settlement.guarantor"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.db.models import Case, CharField, Count, Q, QuerySet, Sum, Value, When
@@ -28,8 +28,10 @@ from doudi.server.settlement.debts_limits import BUCKET_DAYS
 from doudi.server.settlement.debts_rights import rights_of
 from doudi.server.settlement.debts_standing import sums_of
 from doudi.server.settlement.heads import opened
-from doudi.server.settlement.models import Agreement, Debt, DebtAsk, DebtCase, DebtMove, Record, Settlement
+from doudi.server.settlement.models import Record, Settlement
+from doudi.server.settlement.models_debts import Agreement, Debt, DebtAsk, DebtCase, DebtMove
 from doudi.server.settlement.queries.debts_shown import agreement_view, ask_view, case_view, move_view
+from doudi.server.settlement.slip.data import SlipHead
 
 CHUNK = 1000
 OPEN = ~Q(open_fen=0)
@@ -162,7 +164,7 @@ def shown(rows: Iterable[Debt], today: date) -> tuple[DebtRow, ...]:
     return tuple(_shown(row, named, today) for row in found)
 
 
-def _shown(row: Debt, named: dict[int, object], today: date) -> DebtRow:
+def _shown(row: Debt, named: Mapping[int, SlipHead], today: date) -> DebtRow:
     head = named.get(row.current_id)
     late = (today - row.due_on).days
     return DebtRow(
@@ -171,8 +173,8 @@ def _shown(row: Debt, named: dict[int, object], today: date) -> DebtRow:
         region=row.region,
         facility=row.facility_id,
         person=row.person_id,
-        name=mask_name(getattr(head, "name", "")),
-        masked_number=getattr(head, "masked_number", ""),
+        name=mask_name(head.name) if head is not None else "",
+        masked_number=head.masked_number if head is not None else "",
         settled_on=row.settled_on,
         charged_fen=row.charged_fen,
         met_fen=row.charged_fen - row.open_fen,

@@ -14,7 +14,8 @@ from doudi.server.kernel.papers.api import Paper, fetch
 from doudi.server.settlement import debts_errors as errors
 from doudi.server.settlement.debts_cases import limits_of
 from doudi.server.settlement.debts_data import AskView, CaseFilter, CaseLimit, Cases, CaseView
-from doudi.server.settlement.models import Debt, DebtAsk, DebtCase, Settlement
+from doudi.server.settlement.models import Settlement
+from doudi.server.settlement.models_debts import Debt, DebtAsk, DebtCase
 from doudi.server.settlement.operations.debts_case import PURPOSE
 from doudi.server.settlement.queries.debts import CHUNK, mine
 from doudi.server.settlement.queries.debts_shown import ask_view, case_view

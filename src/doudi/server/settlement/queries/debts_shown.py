@@ -23,7 +23,7 @@ from doudi.server.settlement.debts_data import (
     MoveView,
     To,
 )
-from doudi.server.settlement.models import Agreement, DebtAsk, DebtCase, DebtMove, Instalment
+from doudi.server.settlement.models_debts import Agreement, DebtAsk, DebtCase, DebtMove, Instalment
 from doudi.server.settlement.operations.debts_defer import PURPOSE
 
 

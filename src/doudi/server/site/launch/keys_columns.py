@@ -53,6 +53,7 @@ KEPT: dict[Column, str] = {
     Column("people_personchange", "values_sealed"): "history is never changed",
     Column("access_proposal", "content_sealed"): "what was proposed is never changed",
     Column("access_user", "phone_sealed"): "nothing writes it yet",
+    Column("settlement_agreement", "guarantor_sealed"): "what was agreed is never changed",
 }
 """Columns whose values stay as they are, and why: the master they need is kept as long."""
 
