@@ -32,7 +32,10 @@ class Entry:
 
 LINES: tuple[Line, ...] = (
     Line("window.home", Words("结算窗口", "Window"), "window"),
+    Line("window.finance", Words("应收款", "Owed to us"), "coins"),
     Line("county.home", Words("待办", "Inbox"), "inbox"),
+    Line("county.settlements", Words("结算", "Settlements"), "receipt"),
+    Line("county.holds", Words("额度占用", "Holds"), "lock"),
     Line("county.people", Words("人员", "People"), "people"),
     Line("county.households", Words("家庭户", "Households"), "house"),
     Line("county.recognitions", Words("身份认定", "Recognition"), "badge"),
@@ -41,6 +44,9 @@ LINES: tuple[Line, ...] = (
     Line("county.imports", Words("导入", "Imports"), "import"),
     Line("county.facilities", Words("定点机构", "Facilities"), "hospital"),
     Line("county.funds", Words("基金与支付方", "Funds"), "coins"),
+    Line("county.ledger", Words("资金台账", "Ledger"), "ledger"),
+    Line("county.floats", Words("周转金", "Floats"), "float"),
+    Line("county.periods", Words("会计期间", "Periods"), "calendar"),
     Line("county.policies", Words("执行政策", "Policies"), "book"),
     Line("trail.home", Words("审计轨迹", "Audit trail"), "eye"),
     Line("trail.verify", Words("完整性校验", "Verification"), "seal"),

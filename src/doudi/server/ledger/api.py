@@ -38,7 +38,7 @@ from doudi.server.ledger.queries.floats import float_movements, floats
 from doudi.server.ledger.queries.journal import account_lines, entries_of, entry
 from doudi.server.ledger.queries.owed import owed_to
 from doudi.server.ledger.queries.periods import periods
-from doudi.server.ledger.queries.trial import trial_balance
+from doudi.server.ledger.queries.trial import counties, trial_balance
 from doudi.server.ledger.templates import TEMPLATES, NotBalanced, Template, register_template
 
 __all__ = [
@@ -70,6 +70,7 @@ __all__ = [
     "TrialLine",
     "account_lines",
     "close_period",
+    "counties",
     "deposit_float",
     "entries_of",
     "entry",

@@ -113,6 +113,16 @@ class EntryLine:
     account: AccountView
     fen: int
 
+    @property
+    def debit_fen(self) -> int:
+        """What stands on the left."""
+        return max(self.fen, 0)
+
+    @property
+    def credit_fen(self) -> int:
+        """What stands on the right."""
+        return max(-self.fen, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class EntryView:

@@ -28,6 +28,7 @@ DOORS = {
     "ledger.floats": Words("查看周转金", "see the floats"),
     "ledger.float_movements": Words("查看周转金收付", "see movements of floats"),
     "ledger.periods": Words("查看会计期间", "see the periods"),
+    "ledger.counties": Words("查看哪些县有账", "see which counties have books"),
     "ledger.trial_balance": Words("查看试算平衡表", "see the trial balance"),
     "ledger.account_lines": Words("查看账户明细", "see the lines of an account"),
     "ledger.entry": Words("查看记账凭证", "see an entry"),

@@ -24,6 +24,7 @@ RULES = (
     Rule("ledger.floats", OFFICERS),
     Rule("ledger.float_movements", OFFICERS),
     Rule("ledger.periods", OFFICERS),
+    Rule("ledger.counties", OFFICERS),
     Rule("ledger.trial_balance", OFFICERS),
     Rule("ledger.account_lines", OFFICERS | WINDOW, needs="place"),
     Rule("ledger.entry", OFFICERS | WINDOW, needs="place"),

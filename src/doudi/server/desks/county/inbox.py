@@ -24,6 +24,8 @@ from doudi.server.kernel import clock
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.clock import business_date
 from doudi.server.kernel.jobs import JobState, my_jobs
+from doudi.server.kernel.regions import Ranges
+from doudi.server.ledger.api import floats, periods
 from doudi.server.recognition import api as recognition
 from doudi.words import Words
 
@@ -60,6 +62,7 @@ def inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
         *_policies(actor, today),
         *_endings(actor, today),
         *_unpaid(actor, today),
+        *_books(actor, today),
     ]
     lines = sorted(found, key=lambda one: (one.tone != "bad", one.due is None, one.due or today))
     facts = {
@@ -164,6 +167,46 @@ def _unpaid(actor: Actor, today: date) -> list[Waiting]:
             _address("county.enrolments", year=today.year, status="unpaid"),
         )
     ]  # fmt: skip
+
+
+def _books(actor: Actor, today: date) -> list[Waiting]:
+    """Floats that are low, the month to be closed, books that do not agree; of the viewer's first county."""
+    if not allowed("ledger.floats", actor):
+        return []
+    county = actor.ranges.pairs[0][0] // 1000 * 1000
+    if not actor.ranges.covers(Ranges(((county, county + 1000),))):
+        return []
+    low = [one for one in floats(viewer=actor, region=county, today=today) if one.low]
+    found = periods(viewer=actor, region=county, today=today)
+    lines = []
+    if low:
+        empty = any(one.available_fen <= 0 for one in low)
+        due = min((one.exhausted for one in low if one.exhausted), default=None)
+        lines.append(
+            Waiting(
+                Words("周转金不足", "Floats are low"), len(low), False, due,
+                Words("请通知主管部门拨款，以免影响一站式结算。", "Ask the departments for money."),
+                Words("查看周转金", "See the floats"), _address("county.floats"), "bad" if empty else "warn",
+            )
+        )  # fmt: skip
+    if found.next_to_close and allowed("ledger.close_period", actor):
+        month = f"{found.next_to_close:%Y-%m}"
+        lines.append(
+            Waiting(
+                Words(f"{month} 待结账", f"{month} to be closed"), 1, False, None,
+                Words("核对试算平衡表后结账，结账不能撤销。", "Look at the trial balance first; it cannot be undone."),
+                Words("去结账", "Close"), _address("county.periods"),
+            )
+        )  # fmt: skip
+    if found.proof and not found.proof.holds:
+        lines.append(
+            Waiting(
+                Words("账簿核对不符", "The books do not agree"), len(found.proof.found), False, today,
+                Words("请立即联系系统管理员。", "Call the system administrator at once."),
+                Words("查看", "Look"), _address("county.periods"), "bad",
+            )
+        )  # fmt: skip
+    return lines
 
 
 def _policies(actor: Actor, today: date) -> list[Waiting]:

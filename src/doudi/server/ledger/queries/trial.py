@@ -1,4 +1,4 @@
-"""The trial balance of a county in a month."""
+"""Which counties have books, and the trial balance of one in a month."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from datetime import date
 
 from doudi.server.access.api import query
 from doudi.server.kernel.actor import Actor
+from doudi.server.kernel.regions import in_ranges
 from doudi.server.ledger.data import TrialBalance
-from doudi.server.ledger.errors import county_in_scope
-from doudi.server.ledger.models import Period
+from doudi.server.ledger.errors import county_in_scope, whole_county
+from doudi.server.ledger.models import Account, Period
 from doudi.server.ledger.months import month_of
 from doudi.server.ledger.queries.sums import trial_lines
 
@@ -27,3 +28,12 @@ def trial_balance(*, viewer: Actor, region: int, month: date) -> TrialBalance:
         sum(line.debit_fen for line in lines),
         sum(line.credit_fen for line in lines),
     )
+
+
+@query("ledger.counties")
+def counties(*, viewer: Actor) -> tuple[int, ...]:
+    """The keys of the counties in scope that have books, in order. One statement."""
+    found = (
+        Account.objects.filter(in_ranges(viewer.ranges)).order_by("region").values_list("region", flat=True)
+    )
+    return tuple(key for key in found.distinct() if whole_county(key, viewer.ranges))
