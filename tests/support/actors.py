@@ -15,6 +15,7 @@ from doudi.server.access.roles import FACILITY_ROLES, NEVER_GRANTED, Role
 from doudi.server.kernel.actor import SYSTEM, Actor
 from doudi.server.kernel.regions import NOWHERE, Ranges
 from doudi.server.kernel.scope import Scope, scoped
+from doudi.server.reference.api import KnownPlaces
 
 PROVINCE, LIUZHI, RONGJIANG = 520000000000, 520203000000, 522632000000
 LIUZHI_TOWN, RONGJIANG_TOWN = 520203101, 522632101
@@ -64,7 +65,7 @@ def nowhere(role: Role) -> Actor:
 
 
 class TwoHospitals:
-    """The port of places, with one hospital in each county."""
+    """The port of places, with one hospital in each county; others as reference data has them."""
 
     def region(self, code: int) -> Place | None:
         return {
@@ -78,7 +79,7 @@ class TwoHospitals:
         return {
             LIUZHI_HOSPITAL: Place("六枝特区人民医院", LIUZHI),
             RONGJIANG_HOSPITAL: Place("榕江县人民医院", RONGJIANG),
-        }.get(number)
+        }.get(number) or KnownPlaces().facility(number)
 
 
 @contextmanager

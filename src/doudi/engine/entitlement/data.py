@@ -132,6 +132,8 @@ class PayerCard:
     notes: tuple[int, ...] = ()
     people: tuple[str, ...] = ()
     """The groups of people that this payer's rules look at and that this person belongs to."""
+    decided: Literal["here", "elsewhere", "case_by_case"] = "here"
+    """Who decides the amount; what is not decided here comes with the bill."""
 
 
 @dataclass(frozen=True, slots=True)

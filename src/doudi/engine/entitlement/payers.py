@@ -60,7 +60,7 @@ class PayerTold:
         fund = title(self.law.policy.funds.get(form.fund), form.fund) if form.fund else NO_WORDS
         return PayerCard(
             form.payer, title(form.name, form.payer), fund, applies, because, tuple(how(form)), benefits,
-            self.f.book.own(("payers", plan.index)), self._people(),
+            self.f.book.own(("payers", plan.index)), self._people(), form.decided,
         )  # fmt: skip
 
     def _benefits(self) -> Iterator[BenefitCard]:

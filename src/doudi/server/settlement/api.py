@@ -26,6 +26,7 @@ from doudi.server.settlement.data_holds import (
     LimitRoom,
 )
 from doudi.server.settlement.data_lists import SettlementFilter, SettlementSums
+from doudi.server.settlement.data_one import SettlementView, Version
 from doudi.server.settlement.debts_data import (
     BUCKETS,
     CHANNELS,
@@ -83,6 +84,7 @@ from doudi.server.settlement.queries.debts_proof import prove_debts
 from doudi.server.settlement.queries.history import history, verify
 from doudi.server.settlement.queries.holds import holds, limit_rooms
 from doudi.server.settlement.queries.lists import export, settlements, sums
+from doudi.server.settlement.queries.one import settlement, slip
 from doudi.server.settlement.queries.registrations import registrations, registrations_of
 from doudi.server.settlement.queries.trial import trial
 from doudi.server.settlement.queries.used import used_of
@@ -137,9 +139,11 @@ __all__ = [
     "SettlementHistory",
     "SettlementRow",
     "SettlementSums",
+    "SettlementView",
     "Share",
     "Slip",
     "Trial",
+    "Version",
     "Verified",
     "amend_registration",
     "ask",
@@ -177,7 +181,9 @@ __all__ = [
     "render_pdf",
     "render_svg",
     "settle",
+    "settlement",
     "settlements",
+    "slip",
     "sums",
     "trial",
     "used_of",

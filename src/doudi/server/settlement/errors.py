@@ -132,6 +132,19 @@ def unknown_settlement() -> NotFound:
     )
 
 
+def slip_missing() -> Conflict:
+    """A history that was loaded from another system."""
+    return Conflict(
+        "slip_missing",
+        Words(
+            "这笔结算由历史数据导入，没有本系统的结算单。",
+            "It was loaded as history: this system made no slip for it.",
+        ),
+        remedy=Words("请向原经办系统索取结算单。", "Ask the system it came from."),
+        where="settlement",
+    )
+
+
 def unknown_registration() -> NotFound:
     """None of this number in sight."""
     return NotFound(

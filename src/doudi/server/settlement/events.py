@@ -33,6 +33,8 @@ DOORS = {
     "settlement.amend_registration": Words("更正就诊登记", "amend a registration"),
     "settlement.cancel_registration": Words("取消就诊登记", "cancel a registration"),
     "settlement.discharge": Words("办理出院结清", "close a registration after its last bill"),
+    "settlement.settlement": Words("查看结算", "see a settlement"),
+    "settlement.slip": Words("打印结算单", "print a slip"),
     "settlement.registrations": Words("查看本机构就诊登记", "list the facility's registrations"),
     "settlement.registrations_of": Words("查看此人就诊登记", "see a person's registrations"),
     "settlement.hold": Words("占用额度", "hold a part of a limit"),

@@ -27,6 +27,8 @@ RULES = (
     Rule("settlement.verify", READERS, needs="place"),
     Rule("settlement.settlements", READERS, needs="place"),
     Rule("settlement.sums", READERS, needs="place"),
+    Rule("settlement.settlement", READERS, needs="place"),
+    Rule("settlement.slip", WINDOW | COUNTY, needs="place"),
     Rule("settlement.export", READERS, needs="place"),
     Rule("settlement.registrations_of", WINDOW | COUNTY, needs="place"),
     *DEBT_RULES,

@@ -10,6 +10,9 @@ from doudi.server.desks import fields
 from doudi.server.desks.filings_forms import about, facilities_of
 from doudi.server.desks.pages import page
 from doudi.server.desks.places import place_name
+from doudi.server.desks.window import registrations as stay_pages
+from doudi.server.desks.window import settlements as settlement_pages
+from doudi.server.desks.window.bill import today_sums
 from doudi.server.desks.window.filings import OFFERED
 from doudi.server.entitlement.api import card
 from doudi.server.filings.api import filing_history
@@ -17,13 +20,30 @@ from doudi.server.kernel import clock
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.errors import NotFound
 from doudi.server.people.api import find_at_facility, opened_here, person
+from doudi.server.reference.api import facility_names
+from doudi.server.settlement.api import SettlementFilter, registrations_of
+from doudi.server.settlement.api import registrations as registered_here
+from doudi.server.settlement.api import settlements as settled
 from doudi.words import Words
+
+PAGES = (stay_pages, settlement_pages)
+"""The window's other modules, whose pages are declared by loading them."""
+SHOWN, STAYS = 30, 10
+"""Registrations on the home page; stays and settlements on a person's."""
 
 
 @page("window/", name="window.home", rule="people.opened_here")
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """One box, and whom this window has open."""
-    return render(request, "window/home.html", {"opened": opened_here(viewer=actor), "today": clock.today()})
+    """One box, whom this window has open, who lies in its beds."""
+    opened = opened_here(viewer=actor)
+    facts = {
+        "opened": opened,
+        "stays": registered_here(viewer=actor, size=SHOWN),
+        "who": {one.id: one for one in opened},
+        "today": clock.today(),
+        "head": today_sums(actor),
+    }
+    return render(request, "window/home.html", facts)
 
 
 @page("window/find/", name="window.find", rule="people.find_at_facility", methods=("POST",))
@@ -52,6 +72,11 @@ def person_page(request: HttpRequest, actor: Actor, number: int) -> HttpResponse
     view = person(viewer=actor, person=number)
     filings = filing_history(viewer=actor, person=number)
     names = facilities_of(filings)
+    stays = registrations_of(viewer=actor, person=number)
+    elsewhere = facility_names({one.facility for one in stays if one.facility != actor.facility})
+    here = [one for one in stays if one.state == "open" and one.facility == actor.facility]
+    records = (number, *(one.id for one in view.merged))
+    here_only = SettlementFilter(persons=records, facility=actor.facility or None)
     facts = {
         "person": view.summary,
         "day": today,
@@ -63,5 +88,13 @@ def person_page(request: HttpRequest, actor: Actor, number: int) -> HttpResponse
         ],
         "offered": OFFERED,
         "today": today,
+        "stays": [
+            (one, one.facility == actor.facility, elsewhere.get(one.facility, ""))
+            for one in stays
+            if one.facility == actor.facility or one.state == "open"
+        ][:STAYS],
+        "only": here[0] if len(here) == 1 else None,
+        "settled": settled(viewer=actor, wanted=here_only, size=STAYS),
+        "head": today_sums(actor),
     }
     return render(request, "window/person.html", facts)

@@ -64,3 +64,90 @@ document.addEventListener("submit", (event) => {
   event.target.closest("details.pop")?.removeAttribute("open");
   window.setTimeout(() => { delete event.target.dataset.sent; }, 2000);
 });
+
+// The counter: days written short, a list of codes to choose from, opened laws that stay open, one key to settle.
+function fullDay(text, today) {
+  const digits = text.replace(/[-/.年月日\s]/g, "");
+  const pad = (number) => String(number).padStart(2, "0");
+  if (/^\d{8}$/.test(digits)) { return `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`; }
+  if (!/^\d{4}$/.test(digits)) { return text; }
+  const now = `${pad(today.getMonth() + 1)}${pad(today.getDate())}`;
+  return `${today.getFullYear() - (digits > now ? 1 : 0)}-${digits.slice(0, 2)}-${digits.slice(2)}`;
+}
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-day]")) { event.target.value = fullDay(event.target.value, new Date()); }
+  if (event.target.matches("[data-seen]")) { window.htmx.trigger("#bill", "try"); }
+});
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("[data-bill]");
+  if (form) { form.dataset.dirty = "1"; }
+});
+document.addEventListener("htmx:beforeRequest", (event) => { if (event.target.matches("[data-bill]")) { delete event.target.dataset.dirty; } });
+
+// What stands open in the result stays open when the result is renewed; what is missing of the costs is told in the field.
+const opened = new Set();
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.id !== "result") { return; }
+  opened.clear();
+  for (const one of document.querySelectorAll("#result details[open][data-keep]")) { opened.add(one.dataset.keep); }
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "diagnosis-list") { showChoices(event.detail.target); }
+  if (event.detail.target.id !== "result") { return; }
+  for (const one of event.detail.target.querySelectorAll("details[data-keep]")) { one.open = opened.has(one.dataset.keep); }
+});
+
+// Settling: not before the trial has caught up with what was typed, not before notices are looked at.
+document.addEventListener("click", (event) => {
+  const settle = event.target.closest("[data-settle]");
+  if (!settle) { return; }
+  const form = document.getElementById("bill");
+  const unseen = document.querySelector("#result [data-seen]:not(:checked)");
+  if (form.dataset.dirty || form.classList.contains("htmx-request")) {
+    event.preventDefault(); event.stopImmediatePropagation(); window.htmx.trigger(form, "try");
+  } else if (unseen) {
+    event.preventDefault(); event.stopImmediatePropagation(); unseen.focus();
+  }
+}, true);
+document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) { window.print(); } });
+
+// A list of codes under a field: arrows choose, Enter takes, Escape leaves; the last word of the field is replaced.
+function showChoices(list) {
+  const field = document.querySelector(`[aria-controls="${list.id}"]`);
+  const any = list.querySelector("[data-code]") !== null && document.activeElement === field;
+  const word = field.value.split(/[\s,，]+/).pop().toUpperCase();
+  const done = list.children.length === 1 && list.firstElementChild.dataset.code === word;
+  list.hidden = !(any || list.querySelector(".none")) || done || document.activeElement !== field;
+  field.setAttribute("aria-expanded", String(!list.hidden));
+  field.removeAttribute("aria-activedescendant");
+}
+function hideChoices(field) {
+  document.getElementById(field.getAttribute("aria-controls")).hidden = true;
+  field.setAttribute("aria-expanded", "false"); field.removeAttribute("aria-activedescendant");
+}
+function takeChoice(field, choice) {
+  const words = field.value.split(/[\s,，]+/); words.pop();
+  field.value = `${[...words, choice.dataset.code].join(" ")} `;
+  hideChoices(field); field.focus();
+  field.closest("[data-bill]").dataset.dirty = "1"; window.htmx.trigger("#bill", "try");
+}
+document.addEventListener("keydown", (event) => {
+  const field = event.target.closest("[data-codes]");
+  const list = field && document.getElementById(field.getAttribute("aria-controls"));
+  if (!field || list.hidden) { return; }
+  const all = [...list.querySelectorAll("[data-code]")];
+  const at = all.findIndex((one) => one.getAttribute("aria-selected") === "true");
+  if (all.length && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    event.preventDefault();
+    const next = (at + (event.key === "ArrowDown" ? 1 : at < 0 ? 0 : -1) + all.length) % all.length;
+    all.forEach((one, place) => one.setAttribute("aria-selected", String(place === next)));
+    field.setAttribute("aria-activedescendant", all[next].id); all[next].scrollIntoView({ block: "nearest" });
+  } else if (event.key === "Enter" && all.length) {
+    event.preventDefault(); takeChoice(field, all[Math.max(0, at)]);
+  } else if (event.key === "Escape" || event.key === "Tab") { hideChoices(field); }
+});
+document.addEventListener("mousedown", (event) => {
+  const choice = event.target.closest("[data-code]");
+  if (choice) { event.preventDefault(); takeChoice(document.querySelector(`[aria-controls="${choice.parentElement.id}"]`), choice); }
+});
+document.addEventListener("focusout", (event) => { if (event.target.matches("[data-codes]")) { hideChoices(event.target); } });
