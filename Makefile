@@ -28,7 +28,8 @@ help: ## what can be made
 .venv/bench.installed: $(NEEDS) requirements/bench.txt
 	@bash scripts/setup.sh bench
 
-run: .venv/server.installed ## the server with its own database and a demo county; PEOPLE=1000
+# Three years of bills of a large county (PEOPLE=500000) are decided by the batch engine, which comes with `dev`.
+run: .venv/$(if $(PEOPLE),dev,server).installed ## the server with its own database and a demo county; PEOPLE=1000
 	@.venv/bin/doudi demo --serve $(if $(PEOPLE),--people $(PEOPLE))
 
 gallery: .venv/runtime.installed ## settle the gallery of published bills; pages in var/gallery

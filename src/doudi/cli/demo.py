@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from doudi.cli.arguments import EXIT_OK, UsageError
 from doudi.cli.at_server import at_server, teller
+from doudi.cli.batch import need_extra
 from doudi.cli.screen import Screen
 from doudi.cli.serve import check_numbers, hold_up
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from doudi.server.site.launch.demonstration import DemoAccount
     from doudi.server.site.launch.signals import Stopping
 
+ONE_BY_ONE = 10_000
+"""Above so many people their three years of bills are decided as columns (`site/demo/years`)."""
 MOST_PEOPLE = 500_000
 
 
@@ -27,6 +30,8 @@ def run(options: Namespace, screen: Screen) -> int:
                 f"--people 要写 1 到 {MOST_PEOPLE} 的整数", f"--people: a number from 1 to {MOST_PEOPLE}"
             )
         )
+    if int(options.people) > ONE_BY_ONE:
+        need_extra(screen, "batch", ("numpy", "pyarrow"))
     return at_server(screen, lambda stopping: _demo(options, screen, stopping))
 
 

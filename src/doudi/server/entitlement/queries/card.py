@@ -50,7 +50,9 @@ def _cards(viewer: Actor, gathered: dict[int, Gathered], day: date) -> dict[int,
         warnings = [in_force.warning] if in_force.warning is not None else []
         if open_ := in_force.assumptions - in_force.confirmed:
             warnings.append(_assumed(in_force.assumptions, open_, in_force.differing))
-        cards[number] = PersonCard(number, day, one.region, in_force, _told(row, one, used, day), tuple(warnings))
+        cards[number] = PersonCard(
+            number, day, one.region, in_force, _told(row, one, used, day), tuple(warnings)
+        )
     return cards
 
 

@@ -75,6 +75,8 @@ def _gathered(
     insured = tuple(one for one in insurances(enrolled) if one.span.holds(day))
     basic = next((one for one in enrolled if one.state == "valid" and one.basic and one.insures(day)), None)
     region = basic.insured_region if basic is not None else facts.region
+    if region == facts.region // 1000 * 1000:
+        region = facts.region  # insured in the county where they live: their township says more
     person = Person(
         str(facts.id),
         facts.birth_date,

@@ -59,7 +59,7 @@ def test_categories_insurance_and_filings_reach_the_law() -> None:
     recognise(actor=officer(), person=number, terms=recognition(), **DONE)
     found = of(officer(), number)
     assert found.card is not None
-    assert (found.card.policy, found.region, found.missing) == (TRIPLE, COUNTY, None)
+    assert (found.card.policy, found.region, found.missing) == (TRIPLE, TOWN, None)
     assert found.card.participation.insured
     assert [(one.code, one.standing, one.counts_for) for one in found.card.categories] == [
         ("subsistence_allowance", "counts", ("assistance",))

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from itertools import islice
 from random import Random
+from typing import Any
 
 from django.db import connection
 
@@ -91,7 +92,7 @@ def _floats(floats: Floats, now: datetime) -> None:
     for region, funds in floats.items():
         for fund, paid in funds.items():
             agreed = AGREED.get(fund, 300_000_00)
-            frame = {"actor": SYSTEM, "now": now, "key": None, "region": region, "fund": fund}
+            frame: dict[str, Any] = {"actor": SYSTEM, "now": now, "key": None, "region": region, "fund": fund}
             set_float_level(**frame, agreed_fen=agreed, warning_fen=agreed // 4, source="演示：预拨款协议")
             first = date(now.year - EARLIER, 1, 5)
             for place, (day, fen) in enumerate([(first, agreed), *paid], 1):

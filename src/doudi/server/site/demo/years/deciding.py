@@ -57,7 +57,7 @@ def one_by_one(settler: Settler, people: Sequence[Person], drafts: Sequence[Draf
             continue
         person[draft.who], household[whose.household or whose.id] = after, after.household
         registers = decision.registers
-        moved = [
+        moved: Moved = [
             (a.scope, a.name, period_key(a, bill), registers[now] - registers[before])
             for before, a, now in decision.compiled.program.accumulators
             if registers[now] != registers[before]

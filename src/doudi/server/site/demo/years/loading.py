@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
@@ -217,7 +217,7 @@ def _numbers(many: int) -> int:
 def _hospitals(region: int) -> dict[str, Sequence[Hospital]]:
     """By level: those of the county, then the city's and the province's."""
     found: dict[str, list[Hospital]] = {}
-    rows: Iterable[Any] = Facility.objects.filter(standings__level__gt="").order_by("pk")
+    rows = Facility.objects.filter(standings__level__gt="").order_by("pk")
     for row in rows.values_list("pk", "code", "standings__level", "standings__grade", "region"):
         number, code, level, grade, key = row
         area = f"{key // 1000:06d}"
