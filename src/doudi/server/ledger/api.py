@@ -36,7 +36,7 @@ from doudi.server.ledger.operations.set_float_level import set_float_level
 from doudi.server.ledger.operations.sum_days import sum_days
 from doudi.server.ledger.queries.floats import float_movements, floats
 from doudi.server.ledger.queries.journal import account_lines, entries_of, entry
-from doudi.server.ledger.queries.owed import owed_to
+from doudi.server.ledger.queries.owed import owed_here, owed_to
 from doudi.server.ledger.queries.periods import periods
 from doudi.server.ledger.queries.trial import counties, trial_balance
 from doudi.server.ledger.templates import TEMPLATES, NotBalanced, Template, register_template
@@ -79,6 +79,7 @@ __all__ = [
     "later",
     "month_of",
     "open_period",
+    "owed_here",
     "owed_to",
     "periods",
     "post",

@@ -33,6 +33,7 @@ DOORS = {
     "ledger.account_lines": Words("查看账户明细", "see the lines of an account"),
     "ledger.entry": Words("查看记账凭证", "see an entry"),
     "ledger.entries_of": Words("查看业务的记账凭证", "see what was posted for something"),
+    "ledger.owed_here": Words("查看本机构应收款", "see what is owed to one's own facility"),
     "ledger.owed_to": Words("查看应付医疗机构款", "see what is owed to a facility"),
 }
 

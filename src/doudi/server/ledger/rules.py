@@ -29,5 +29,6 @@ RULES = (
     Rule("ledger.account_lines", OFFICERS | WINDOW, needs="place"),
     Rule("ledger.entry", OFFICERS | WINDOW, needs="place"),
     Rule("ledger.entries_of", OFFICERS | WINDOW, needs="place"),
+    Rule("ledger.owed_here", WINDOW, needs="facility"),
     Rule("ledger.owed_to", OFFICERS | WINDOW, needs="place"),
 )

@@ -30,6 +30,8 @@ FUND, SUM = Words("基金", "fund"), Words("金额（元）", "sum (yuan)")
 ON, VOUCHER = Words("日期", "date"), Words("银行凭证号", "number of the bank paper")
 AGREED, WARNING = Words("约定金额（元）", "agreed sum (yuan)"), Words("预警线（元）", "warning level (yuan)")
 SOURCE = Words("依据", "source")
+SHOWN = 20
+"""Movements on a page."""
 
 
 @page("county/floats/", name="county.floats", rule="ledger.floats")
@@ -39,7 +41,7 @@ def floats_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     county = books.county
     known = {one.code: one for one in funds(viewer=actor, region=county, day=today)}
     found = sorted(floats(viewer=actor, region=county, today=today), key=lambda one: (not one.low, one.fund))
-    moved = float_movements(viewer=actor, region=county, number=fields.page_number(request))
+    moved = float_movements(viewer=actor, region=county, number=fields.page_number(request), size=SHOWN)
     facts = {
         "floats": [_card(one, known) for one in found],
         "movements": moved,

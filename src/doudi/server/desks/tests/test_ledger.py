@@ -228,28 +228,28 @@ def test_the_inbox_tells_of_a_low_float_and_a_month_to_close(hospital: int) -> N
 
 def test_what_is_owed_to_the_hospital(hospital: int) -> None:
     client = officer(Role.WINDOW)
-    assert "还没有应收款" in text_of(client.get("/window/finance/")), "what is owed to others is not shown"
+    assert "还没有应收款" in text_of(client.get("/finance/")), "what is owed to others is not shown"
     write(posted_on=BEFORE, amounts=shares(nrcms=6_000, civil_affairs=2_000, patient=1_500))
     write(posted_on=MONTH, amounts=shares(nrcms=6_000))
     write(
         posted_on=MONTH, template="hospital_paid", person=None, amounts=[Amount("from_fund", "nrcms", 4_000)]
     )
-    page = text_of(client.get("/window/finance/"))
+    page = text_of(client.get("/finance/"))
     assert "累计应收（¥） 140.00 累计已收（¥） 40.00 尚未收到（¥） 100.00" in page
     assert "新农合基金" in page
     assert f"{MONTH:%Y-%m} 60.00 40.00 100.00" in page
     assert f"{BEFORE:%Y-%m} 80.00 – 80.00" in page
 
 
-@pytest.mark.parametrize("address", ["/county/ledger/?kind=due", "/county/floats/", "/window/finance/"])
+@pytest.mark.parametrize("address", ["/county/ledger/?kind=due", "/county/floats/", "/finance/"])
 def test_queries_of_a_page_do_not_grow(hospital: int, address: str) -> None:
-    client = officer(Role.WINDOW if "window" in address else Role.COUNTY)
+    client = officer(Role.WINDOW if "finance" in address else Role.COUNTY)
     client.get(address)
     counts = []
     for size in (1, 12):
         for number in range(size):
             write(
-                facility=HOSPITAL if "window" in address else 900 + number,
+                facility=HOSPITAL if "finance" in address else 900 + number,
                 posted_on=MONTH,
                 amounts=shares(**{f"fund{number}": 9}),
             )

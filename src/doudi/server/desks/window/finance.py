@@ -14,7 +14,7 @@ from doudi.server.desks.pages import page
 from doudi.server.desks.places import place_names
 from doudi.server.kernel import clock
 from doudi.server.kernel.actor import Actor
-from doudi.server.ledger.api import Owed, later, owed_to
+from doudi.server.ledger.api import Owed, later, owed_here
 from doudi.server.reference.api import funds
 
 MONTHS = 24
@@ -36,11 +36,11 @@ def _sum(rows: Iterable[Owed]) -> Sum:
     return Sum(owed, paid, owed - paid)
 
 
-@page("window/finance/", name="window.finance", rule="ledger.owed_to")
+@page("finance/", name="window.finance", rule="ledger.owed_here")
 def finance(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Of one's own facility; officers see their county's side of it in the ledger."""
     today = clock.today()
-    rows = owed_to(viewer=actor, facility=actor.facility)
+    rows = owed_here(viewer=actor)
     debtors = sorted({(one.region, one.fund) for one in rows})
     names = {
         (region, one.code): one.name

@@ -11,6 +11,12 @@ from doudi.server.ledger.errors import whole_county
 from doudi.server.ledger.queries.sums import moved_by_month
 
 
+@query("ledger.owed_here")
+def owed_here(*, viewer: Actor) -> tuple[Owed, ...]:
+    """As `owed_to`, of the viewer's own facility."""
+    return _owed(viewer, viewer.facility)
+
+
 @query("ledger.owed_to")
 def owed_to(*, viewer: Actor, facility: int) -> tuple[Owed, ...]:
     """What funds came to owe a facility and paid, by month, county and fund; the last month first.
@@ -18,6 +24,10 @@ def owed_to(*, viewer: Actor, facility: int) -> tuple[Owed, ...]:
     Two counties' funds of one code are two debtors. An officer sees what their own counties' funds owe, a facility what
     is owed to itself. What a fund came to owe is what stands open and what was received: taking back a bill lowers it.
     """
+    return _owed(viewer, facility)
+
+
+def _owed(viewer: Actor, facility: int) -> tuple[Owed, ...]:
     sums: dict[tuple[date, int, str], tuple[int, int]] = {}
     found = moved_by_month(("due", "received"), facility=facility) if facility > 0 else []
     for region, kind, fund, month, fen in found:
