@@ -40,6 +40,8 @@ from doudi.words import Language
 
 Told = dict[str, Any]
 PARTS = ("in_scope", "first_pay", "over_limit", "own_pay")
+MASK = 2
+"""One of the eight patterns of a QR code. Any can be read; trying all costs more than the rest of a slip."""
 
 
 class SlipContradicts(ValueError):
@@ -87,7 +89,7 @@ def qr_rows(text: str) -> list[list[int]]:
     import segno
 
     rows = []
-    for row in segno.make(text, error="m", micro=False).matrix:
+    for row in segno.make(text, error="m", micro=False, mask=MASK).matrix:
         runs, colour = [0], 1
         for module in row:
             if module != colour:

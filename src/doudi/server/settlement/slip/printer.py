@@ -13,11 +13,12 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from threading import Lock
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from doudi.server.settlement.slip.compose import compose
 from doudi.server.settlement.slip.data import TEMPLATE, BrokenHead, Paper, Slip
 from doudi.server.settlement.slip.glyphs import font_file
+from doudi.server.settlement.slip.space import is_short
 from doudi.words import Language
 
 if TYPE_CHECKING:
@@ -68,14 +69,28 @@ def press(
         raise ValueError("slips of one layout, at least one")
     if kind != "pdf" and len(slips) != 1:
         raise ValueError("one slip a picture")
-    data = {"paper": paper, "slips": [compose(slip, language) for slip in slips]}
-    inputs = {"data": json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))}
+    composed = [compose(slip, language) for slip in slips]
     moment = int(max(slip.settled_at for slip in slips).timestamp())
     source = _template(templates.pop())
-    with _LOCK:
-        pages = _compiler().compile(
-            input=source, format=kind, sys_inputs=inputs, timestamp=moment, ppi=dots_per_inch, pdf_tags=False
-        )
-    if not isinstance(pages, bytes):
+
+    def compiled(pages: list[dict[str, Any]]) -> bytes | list[bytes] | None:
+        data = json.dumps({"paper": paper, "slips": pages}, ensure_ascii=False, separators=(",", ":"))
+        with _LOCK:
+            return _compiler().compile(
+                input=source,
+                format=kind,
+                sys_inputs={"data": data},
+                timestamp=moment,
+                ppi=dots_per_inch,
+                pdf_tags=False,
+            )
+
+    try:
+        printed = compiled([one | {"short": is_short(one)} for one in composed])
+    except RuntimeError as error:
+        if "more pages than slips" not in str(error):
+            raise
+        printed = compiled([one | {"short": False} for one in composed])
+    if not isinstance(printed, bytes):
         raise TypeError("a slip took more than one page")
-    return pages
+    return printed

@@ -73,7 +73,7 @@ class _Benefit:
         if schedule is not None and self._is_one_product(schedule):
             yield self._one_product(schedule)
         else:
-            yield self._base()
+            yield from self._base()
             if schedule is not None:
                 yield from self._bands(schedule)
         if "formula" in told:
@@ -135,13 +135,19 @@ class _Benefit:
             return ""
         return str(deductible["taken"])
 
-    def _base(self) -> Line:
-        figures = self._base_figures()
-        taken = self._taken()
-        if taken:
-            left = format_yuan(fen(self.told["base"]["amount"]) - fen(taken), grouping=True)
-            figures += f" − {self._deductible_name()} {grouped(taken)} = {left}"
-        return Line(self._base_words() + figures, self._base_marks())
+    def _base(self) -> Iterator[Line]:
+        """The base, and what of it is left after the deductible."""
+        figures, taken = self._base_figures(), self._taken()
+        if not taken:
+            yield Line(self._base_words() + figures, self._base_marks())
+            return
+        left = format_yuan(fen(self.told["base"]["amount"]) - fen(taken), grouping=True)
+        after = f" − {self._deductible_name()} {grouped(taken)} = {left}"
+        if len(self._shown_parts()) > 1:
+            yield Line(self._base_words() + figures)
+            yield Line(grouped(self.told["base"]["amount"]) + after, self._base_marks())
+        else:
+            yield Line(self._base_words() + figures + after, self._base_marks())
 
     def _deductible_name(self) -> str:
         return self.w("起付线", "deductible")
