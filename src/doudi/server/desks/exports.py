@@ -26,12 +26,13 @@ from doudi.server.kernel.sheets.api import ListCell, ListColumn, write_workbook
 from doudi.words import Words
 
 T = TypeVar("T")
-Exported = Literal["people", "recognitions", "enrolments", "filings", "trial", "account", "settlements"]
+Exported = Literal["people", "recognitions", "enrolments", "filings", "trial", "account", "settlements", "debts", "cases"]
 NAMES: dict[Exported, Words] = {
     "people": Words("人员", "People"), "recognitions": Words("身份认定", "Recognitions"),
     "enrolments": Words("参保", "Enrolments"), "filings": Words("备案", "Filings"),
     "trial": Words("试算平衡表", "Trial balance"), "account": Words("账户明细", "Lines of an account"),
     "settlements": Words("结算", "Settlements"),
+    "debts": Words("患者欠费", "Debts"), "cases": Words("个案处理", "Cases"),
 }  # fmt: skip
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PURPOSE = Words("导出用途", "What the export is for")

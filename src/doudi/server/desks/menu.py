@@ -33,6 +33,7 @@ class Entry:
 LINES: tuple[Line, ...] = (
     Line("window.home", Words("结算窗口", "Window"), "window"),
     Line("window.finance", Words("应收款", "Owed to us"), "coins"),
+    Line("window.debts", Words("患者欠费", "Debts"), "debt"),
     Line("county.home", Words("待办", "Inbox"), "inbox"),
     Line("county.settlements", Words("结算", "Settlements"), "receipt"),
     Line("county.holds", Words("额度占用", "Holds"), "lock"),
@@ -47,6 +48,8 @@ LINES: tuple[Line, ...] = (
     Line("county.ledger", Words("资金台账", "Ledger"), "ledger"),
     Line("county.floats", Words("周转金", "Floats"), "float"),
     Line("county.periods", Words("会计期间", "Periods"), "calendar"),
+    Line("county.debts", Words("欠费与分期", "Debts"), "debt"),
+    Line("county.cases", Words("个案处理", "Cases"), "case"),
     Line("county.policies", Words("执行政策", "Policies"), "book"),
     Line("trail.home", Words("审计轨迹", "Audit trail"), "eye"),
     Line("trail.verify", Words("完整性校验", "Verification"), "seal"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from doudi.engine.vocabulary import name_of
@@ -49,7 +49,26 @@ LABELS: dict[str, Words] = {
     "disease_code": Words("病种编码", "Disease"),
     "third_party_bp": Words("第三方责任", "Third party's share"),
     "state": Words("处理", "Becomes"),
+    "settlement": Words("结算编号", "Settlement"),
+    "sum_fen": Words("金额（元）", "Sum (yuan)"),
+    "to": Words("支付给", "Paid to"),
+    "fund": Words("基金", "Fund"),
+    "payer": Words("政策支付方", "Payer of the policy"),
+    "papers": Words("材料编号", "Papers"),
 }
+
+PAID_TO = {"debt": Words("医院（抵患者欠款）", "the hospital"), "patient": Words("患者", "the patient")}
+
+
+def _listed(numbers: Iterable[int]) -> Words:
+    text = "、".join(map(str, numbers))
+    return Words(text, text)
+
+
+SAID: dict[str, Callable[[Any], Words]] = {
+    "kind": kind_words, "target_level": name_of, "to": lambda to: PAID_TO[to], "papers": _listed,
+}  # fmt: skip
+"""Values that are said by what they are called."""
 
 
 def content_lines(content: str) -> list[tuple[Words, Words]]:
@@ -78,12 +97,10 @@ def _value(name: str, value: Any) -> Words:
         return SCHEMES[text].words
     if name == "status" and text in STATUS_WORDS:
         return STATUS_WORDS[text]
-    if name == "kind":
-        return kind_words(value)
-    if name == "target_level":
-        return name_of(text)
     if name.endswith("_fen") and isinstance(value, int):
         return Words(str(yuan(value)), str(yuan(value)))
+    if name in SAID:
+        return SAID[name](value)
     if name.endswith("_bp") and isinstance(value, int):
         return Words(rate(value), rate(value))
     if name in ("region", "insured_region") and isinstance(value, int):
@@ -92,6 +109,12 @@ def _value(name: str, value: Any) -> Words:
     if isinstance(value, bool):
         return Words("是" if value else "否", "yes" if value else "no")
     return Words(text, text)
+
+
+def debt_of(actor: Actor, content: str) -> int | None:
+    """The settlement whose debt it is about, where the viewer may see it."""
+    number = json.loads(content).get("settlement")
+    return number if isinstance(number, int) and allowed("settlement.debt", actor) else None
 
 
 def person_of(actor: Actor, content: str) -> PersonSummary | None:

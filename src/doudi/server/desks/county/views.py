@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from doudi.server.desks.county import (
+    cases,
+    debts,
+    debts_forms,
     enrolments,
     enrolments_forms,
     facilities,
@@ -31,6 +34,9 @@ from doudi.server.desks.county import (
 )
 
 __all__ = [
+    "cases",
+    "debts",
+    "debts_forms",
     "enrolments",
     "enrolments_forms",
     "facilities",

@@ -1,5 +1,5 @@
 """结算窗口: find a person, see what they are entitled to today. One box, one answer."""
 
-from doudi.server.desks.window import finance
+from doudi.server.desks.window import debts, finance
 
-__all__ = ["finance"]
+__all__ = ["debts", "finance"]

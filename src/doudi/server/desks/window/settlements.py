@@ -11,6 +11,7 @@ from django.shortcuts import render
 from doudi.engine.vocabulary import name_of
 from doudi.server.desks import fields
 from doudi.server.desks.pages import page
+from doudi.server.desks.window.debts import box_of
 from doudi.server.desks.window.bill import language_of, today_sums
 from doudi.server.desks.window.result import PART_WORDS, picture_of
 from doudi.server.kernel import clock
@@ -80,6 +81,7 @@ def one(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         "care": name_of(view.row.care),
         "versions": [(version, STATES[version.kind]) for version in view.versions],
         "head": today_sums(actor),
+        **box_of(actor, number),
     }
     return render(request, "window/settlement.html", facts)
 
