@@ -54,6 +54,7 @@ from doudi.server.access.places import Place, Places, join_places
 from doudi.server.access.queries import (
     broken_glass,
     home_of,
+    logins_of,
     my_posts,
     my_sessions,
     proposal,
@@ -121,6 +122,7 @@ __all__ = [
     "issue_activation",
     "issue_token",
     "join_places",
+    "logins_of",
     "my_posts",
     "my_sessions",
     "not_allowed",

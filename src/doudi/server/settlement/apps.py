@@ -13,7 +13,8 @@ class SettlementConfig(AppConfig):
     def ready(self) -> None:
         """Tell the trail what this app's events are called."""
         from doudi.server.audit.api import register_words
-        from doudi.server.settlement import debts_events, events
+        from doudi.server.settlement import debts_events, events, reversal_events
 
         register_words(events.EVENTS | events.DOORS)
         register_words(debts_events.EVENTS | debts_events.DOORS)
+        register_words(reversal_events.REVERSAL_EVENTS | reversal_events.REVERSAL_DOORS)

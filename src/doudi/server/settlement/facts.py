@@ -54,22 +54,32 @@ def bill_of(
     bill: BillInput, one: Gathered, facility: FacilityView, *, name: str, stay: str, settled_on: date
 ) -> dict[str, Any]:
     """The bill of the file. What may be claimed at a window is not taken from it: filings say what was filed."""
-    filed = bill_facts(
-        one.filed, admitted_on=bill.admitted_on, facility=facility.id, level=facility.level or None
-    )
+    content = content_of(bill, name=name, stay=stay, settled_on=settled_on)
+    return content | known_of_bill(one, facility, bill.admitted_on)
+
+
+def known_of_bill(one: Gathered, facility: FacilityView, admitted_on: date) -> dict[str, Any]:
+    """What of a bill is known here and not submitted: the hospital as it stood, and what was filed."""
+    filed = bill_facts(one.filed, admitted_on=admitted_on, facility=facility.id, level=facility.level or None)
+    return {
+        "facility": facility_facts(facility, one.scheme),
+        "referred": filed.referred,
+        "emergency": filed.emergency,
+        "accident": filed.accident,
+        "filings": [{"kind": held.kind, **_span(held.span)} for held in filed.filings],
+    }
+
+
+def content_of(bill: BillInput, *, name: str, stay: str, settled_on: date) -> dict[str, Any]:
+    """What of a bill is submitted."""
     told: dict[str, Any] = {
         "id": name,
         "stay": stay,
         "care": bill.care,
-        "facility": facility_facts(facility, one.scheme),
         "admitted": bill.admitted_on.isoformat(),
         "discharged": bill.discharged_on.isoformat(),
         "settled": settled_on.isoformat(),
-        "referred": filed.referred,
-        "emergency": filed.emergency,
-        "accident": filed.accident,
         "assessed": bill.assessed,
-        "filings": [{"kind": held.kind, **_span(held.span)} for held in filed.filings],
         "diagnoses": list(bill.diagnoses),
         "procedures": list(bill.procedures),
         "portions": _yuan(bill.portions),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from doudi.engine.facts import age_on
 from doudi.engine.vocabulary import name_of
 from doudi.server.enrolment.api import scheme_words
+from doudi.server.entitlement.api import Gathered
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.clock import SHANGHAI
 from doudi.server.kernel.sealing import seal, unseal
 from doudi.server.people.api import SEXES
 from doudi.server.reference.api import clinical_names, region_names
+from doudi.server.reference.data import FacilityView
 from doudi.server.settlement.data import BillInput
 from doudi.server.settlement.judging import Judged
 from doudi.server.settlement.slip.data import HeadCategory, HeadDiagnosis, SlipHead
@@ -35,7 +38,7 @@ def head_of(
         masked_number=str(paper.number),
         sex=SEXES[paper.sex],
         age=age_on(paper.birth_date, situation.law_day),
-        categories=tuple(_categories(standing, situation.identity_day)),
+        categories=tuple(_categories(one, situation.identity_day)),
         scheme=scheme_words(one.scheme) if one.scheme else Words("未参保", "uninsured"),
         county=region_names([county]).get(county, f"{county // 1_000_000:06d}"),
         facility=at.name,
@@ -49,10 +52,26 @@ def head_of(
     )
 
 
-def _categories(standing: Standing, day: date) -> list[HeadCategory]:
+def renewed(head: SlipHead, one: Gathered, judged: Judged, facility: FacilityView) -> SlipHead:
+    """The head of a bill that is judged again: what is known otherwise now stands on it, who and when stay."""
+    situation = judged.decision.situation
+    names = clinical_names("diagnosis", situation.bill.diagnoses, situation.bill.discharged)
+    told = {known.code: known.name for known in head.diagnoses} | names
+    born, unknown = one.subject.person.born, Words("", "")
+    return replace(
+        head,
+        age=age_on(born, situation.law_day) if born is not None else None,
+        categories=tuple(_categories(one, situation.identity_day)),
+        scheme=scheme_words(one.scheme) if one.scheme else Words("未参保", "uninsured"),
+        facility_level=name_of(facility.level) if facility.level else unknown,
+        diagnoses=tuple(HeadDiagnosis(code, told.get(code, "")) for code in situation.bill.diagnoses),
+    )
+
+
+def _categories(one: Gathered, day: date) -> list[HeadCategory]:
     return [
         HeadCategory(held.words, held.source_department, held.from_date.isoformat())
-        for held in sorted(standing.gathered.recognised, key=lambda held: (held.from_date, held.category))
+        for held in sorted(one.recognised, key=lambda held: (held.from_date, held.category))
         if held.state == "valid" and held.holds(day)
     ]
 

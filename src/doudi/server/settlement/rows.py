@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from doudi.server.entitlement.api import Gathered
 from doudi.server.settlement.data import BillInput
 from doudi.server.settlement.judging import Judged
 from doudi.server.settlement.standing import Standing
@@ -36,15 +37,26 @@ def money_of(judged: Judged) -> dict[str, Any]:
 
 def standing_of(standing: Standing, judged: Judged) -> dict[str, Any]:
     """The columns that say who and where, as it was known: household, scheme, level, categories of the identity date."""
-    day = judged.decision.situation.identity_day
-    held = [one for one in standing.gathered.recognised if one.state == "valid" and one.holds(day)]
     return {
         "household_id": standing.gathered.household,
         "region": standing.gathered.region,
-        "scheme": standing.gathered.scheme,
-        "level": standing.facility.level,
-        "categories": sorted({one.category for one in held}),
+        **known_columns(standing.gathered, standing.facility.level, judged),
     }
+
+
+def known_columns(one: Gathered, level: str, judged: Judged) -> dict[str, Any]:
+    """Of these, what may become known otherwise: scheme, level, categories."""
+    day = judged.decision.situation.identity_day
+    held = [found for found in one.recognised if found.state == "valid" and found.holds(day)]
+    return {"scheme": one.scheme, "level": level, "categories": sorted({found.category for found in held})}
+
+
+NOTHING: dict[str, Any] = {
+    "total_fen": 0, "in_scope_fen": 0, "first_pay_fen": 0, "over_limit_fen": 0, "own_pay_fen": 0, "shares": {},
+    "funds": [], "paid_fen": 0, "hospital_fen": 0, "patient_fen": 0, "patient_in_scope_fen": 0, "moved": [],
+    "admission": None,
+}  # fmt: skip
+"""The columns of a reversed version: it is worth nothing."""
 
 
 def bill_row(

@@ -53,11 +53,12 @@ def counted(
     opening: Balances,
     settler: Settler,
     used: Iterable[tuple[Place, int]],
-    stays: Iterable[tuple[str, int, int]],
+    stays: Iterable[tuple[str, int]],
 ) -> Balances:
-    """What a bill counts on: the opening, what was used since, and the number of each stay (stay, year, number).
+    """What a bill counts on: the opening, what was used since, and the number of each stay of each year.
 
-    Settling and replaying count by this one function. What is zero is left out: it is as if it had never been.
+    `stays`: (stay, year) of the standing bills in the order of posting; they are numbered by that order, as the engine
+    numbers them. Settling and replaying count by this one function. What is zero is left out: as if it had never been.
     """
     found = opening.copy()
     for (scope, name, period), fen in used:
@@ -68,9 +69,12 @@ def counted(
             names[name] = {period: fen for period, fen in names[name].items() if fen}
             if not names[name]:
                 del names[name]
-    for stay, year, number in stays:
-        found.admissions[str(year)] = max(found.admissions.get(str(year), 0), number)
-        found.stays.setdefault(settler.stay_key(stay, str(year)), number)
+    for stay, in_year in stays:
+        year = str(in_year)
+        key = settler.stay_key(stay, year)
+        if key not in found.stays:
+            found.admissions[year] = found.admissions.get(year, 0) + 1
+            found.stays[key] = found.admissions[year]
     return found
 
 
@@ -143,7 +147,7 @@ class State:
             for _, scope, name, period, fen in self.reserved(settler.limits, registration)
         ]
         stays = [
-            (one.stay, one.year, one.admission)
+            (one.stay, one.year)
             for one in self.past
             if one.admission is not None and one.kind != "reversed"
         ]

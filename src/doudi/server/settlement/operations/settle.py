@@ -22,6 +22,7 @@ from doudi.server.settlement.data import BillInput, Notice, Settled, number_of
 from doudi.server.settlement.heads import head_of, sealed
 from doudi.server.settlement.judging import Judged
 from doudi.server.settlement.models import Settlement
+from doudi.server.settlement.operations.apply_parked import apply_parked
 from doudi.server.settlement.packing import pack
 from doudi.server.settlement.rows import bill_row, money_of, standing_of
 from doudi.server.settlement.standing import Standing, check, stand
@@ -167,6 +168,8 @@ def _posted(
         object_kind="settlement", object_id=number,
         detail={"total_fen": row["total_fen"], "patient_fen": row["patient_fen"], "decision": judged.sha256},
     )  # fmt: skip
+    if before.parked is not None:
+        apply_parked(actor, now, number, before, before.parked)
     return settled(row)
 
 
