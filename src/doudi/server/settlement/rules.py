@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from doudi.server.access.api import Role, Rule
 from doudi.server.settlement.debts_rules import DEBT_RULES
+from doudi.server.settlement.oversight_rules import OVERSIGHT_RULES
 from doudi.server.settlement.reversal_rules import REVERSAL_RULES
 
 WINDOW = frozenset({Role.WINDOW})
@@ -33,5 +34,6 @@ RULES = (
     Rule("settlement.export", READERS, needs="place"),
     Rule("settlement.registrations_of", WINDOW | COUNTY, needs="place"),
     *DEBT_RULES,
+    *OVERSIGHT_RULES,
     *REVERSAL_RULES,
 )

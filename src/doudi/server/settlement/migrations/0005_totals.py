@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("grain", models.CharField(max_length=8)),
+                ("grain", models.CharField(max_length=12)),
                 ("begins_on", models.DateField()),
                 ("region", models.IntegerField()),
                 ("facility_id", models.IntegerField()),
@@ -75,7 +75,9 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("grain__in", ("day", "month", "disease"))),
+                        condition=models.Q(
+                            ("grain__in", ("day", "day_light", "month", "month_light", "disease"))
+                        ),
                         name="settlement_total_grain",
                     )
                 ],
