@@ -44,7 +44,7 @@ def _wanted(data: Mapping[str, Any]) -> DebtFilter:
     )
 
 
-@page("county/debts/", name="county.debts", rule="settlement.debt_buckets")
+@page("county/debts/", name="county.debts", rule="settlement.cases")
 def debts_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """By hospital and age; under it the list; over it what hospitals ask."""
     wanted = _wanted(request.GET)
@@ -72,7 +72,7 @@ def debts_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "county/debts.html", facts)
 
 
-@page("county/debts/<int:number>/", name="county.debt", rule="settlement.debt")
+@page("county/debts/<int:number>/", name="county.debt", rule="settlement.cases")
 def debt_page(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """One debt with its history, and what the county may do about it."""
     found = debt(viewer=actor, settlement=number)

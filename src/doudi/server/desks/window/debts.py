@@ -39,7 +39,7 @@ SUM, CHANNEL, SERIAL = Words("金额", "Sum"), Words("收款方式", "By"), Word
 BOX = "window/debt_box.html"
 
 
-@page("window/debts/", name="window.debts", rule="settlement.debts")
+@page("window/debts/", name="window.debts", rule="settlement.pay")
 def listed(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What is open, the oldest due first; by age."""
     bucket = fields.choice(request.GET, "bucket", Words("账龄", "age"), BUCKETS, required=False)
@@ -55,7 +55,7 @@ def listed(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "window/debts.html", facts)
 
 
-@page("window/debts/<int:number>/", name="window.debt", rule="settlement.debt")
+@page("window/debts/<int:number>/", name="window.debt", rule="settlement.pay")
 def one(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """One debt."""
     found = debt(viewer=actor, settlement=number)
@@ -104,7 +104,7 @@ def pay_page(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     return fields.done(request, reverse(goes, args=[number]))
 
 
-@page("window/debts/<int:number>/receipt/<int:move>/", name="window.debt_receipt", rule="settlement.debt")
+@page("window/debts/<int:number>/receipt/<int:move>/", name="window.debt_receipt", rule="settlement.pay")
 def receipt(request: HttpRequest, actor: Actor, number: int, move: int) -> HttpResponse:
     """A payment or refund as a receipt to print."""
     found = debt(viewer=actor, settlement=number)
