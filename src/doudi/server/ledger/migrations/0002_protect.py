@@ -8,10 +8,11 @@ What the triggers hold, whoever writes and by whatever way:
 - nothing is posted to a closed month, or before the books begin. Each posting shares a lock on the county until its
   transaction ends; closing takes it alone, and so comes before or after each posting, never beside one. The lock is of the
   county, not of the month: what is posted to an older month changes the opening of the one being closed;
-- a transaction has its number before its first entry has (`ledger_entry_numbered`): whoever counts the journal up to an
-  entry can tell that no lower number is still to come (`operations/count.py`).
+- before its first entry has a number, a transaction shares a lock on the journal (`ledger_entry_numbered`): whoever counts
+  the journal up to an entry sees who may still bring a lower number (`operations/sum_days.py`).
 
-Without hash and merge joins the check of a single entry stays as quick after the plan was made for a million.
+The plans of the checks are kept by each connection, perhaps since the tables were empty, or since a million entries came
+at once: so they go by index whatever PostgreSQL believed then (no sequential scan, no hash or merge join).
 """
 
 from django.conf import settings
@@ -30,11 +31,11 @@ SOMEBODY = "((SELECT doudi_scope()) <> '{}' OR (SELECT doudi_facility()) > 0)"
 HOLD = """
 CREATE FUNCTION ledger_entry_numbered() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_current_xact_id();
+    PERFORM pg_advisory_xact_lock_shared(8204, 0);
     RETURN NULL;
 END $$;
 CREATE FUNCTION ledger_entry_whole() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET search_path = pg_catalog, public SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
     IF EXISTS (SELECT FROM added e WHERE NOT EXISTS (SELECT FROM ledger_line l WHERE l.entry_id = e.id)) THEN
         RAISE EXCEPTION 'an entry without lines' USING ERRCODE = 'integrity_constraint_violation';
@@ -42,7 +43,7 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE FUNCTION ledger_lines_hold() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET search_path = pg_catalog, public SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     wrong bigint;
 BEGIN

@@ -63,7 +63,7 @@ def return_float(
     county = _checked(actor, now, region, fund, sum_fen, on_date, voucher)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, county // 1000])
-    balance = -sum(fen for _, _, of, _, fen in moved_by_month(("float",), county=county) if of == fund)
+    balance = -sum(fen for of, _, fen in moved_by_month(("float",), county=county) if of.fund == fund)
     if sum_fen > balance:
         raise errors.more_than_there_is(f"{balance // 100}.{balance % 100:02d}")
     return _moved(actor, now, county, fund, -sum_fen, on_date, voucher, "float_return")

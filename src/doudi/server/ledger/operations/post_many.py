@@ -26,10 +26,9 @@ AT_ONCE = 4_000
 Places = dict[tuple[int, AccountKey], int]
 """The number of an account by its county and what it is of."""
 
-_NUMBERS = """
-SELECT nextval('ledger_entry_id_seq')
-  FROM (SELECT pg_current_xact_id() OFFSET 0) AS first, generate_series(1, %s) WHERE first IS NOT NULL
-"""
+_BEGIN = "SELECT pg_advisory_xact_lock_shared(8204, 0)"
+"""What the trigger of an entry does before its number is given; here the numbers come first."""
+_NUMBERS = "SELECT nextval('ledger_entry_id_seq') FROM generate_series(1, %s)"
 _POST = """
 WITH given AS MATERIALIZED (
     SELECT * FROM unnest(%s::bigint[], %s::int[], %s::date[], %s::text[], %s::int[], %s::bigint[], %s::text[],
@@ -61,6 +60,8 @@ def post_many(*, actor: Actor, now: datetime, rows: Iterable[Posting]) -> list[i
     invariant(active_scope() is not None, "ledger.outside_scope")
     numbers: list[int] = []
     places: Places = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN)
     for batch in _batches(rows):
         try:
             numbers += _write(actor, batch, places)

@@ -1,9 +1,9 @@
 """Counting the journal into sums by account and day, up to an entry below which nothing is still to come.
 
-Numbers of entries are given before the commit, so a lower number may appear after a higher one. A transaction has its
-own number before its first entry has (`ledger_entry_numbered`); so once the transactions that ran when the highest entry
-was seen are over, no entry up to it is still to come. Where one of them is long (years being brought in) this run counts
-nothing, and the next does.
+Numbers of entries are given before the commit, so a lower number may appear after a higher one. A transaction shares a
+lock on the journal before its first entry has a number (`ledger_entry_numbered`). So once those that held the lock when
+the highest entry was seen hold it no more, no entry up to it is still to come; nobody waits for the count meanwhile.
+Where one of them is long (years being brought in) this run counts nothing, and the next does.
 
 Lock: one count at a time. Invariant: every entry is in one count.
 """
@@ -19,16 +19,18 @@ from doudi.server.audit import api as audit
 from doudi.server.kernel.actor import Actor
 from doudi.server.ledger.data import Summed
 
-LOCK = 8203
+LOCK, JOURNAL = 8203, 8204
+"""Numbers of the advisory locks: of this count, and of whoever posts."""
 TRIES, PAUSE = 20, 0.05
 """A settlement is over in a few milliseconds; a second is waited, a twentieth at a time."""
 
 _HIGHEST = """
-SELECT coalesce((SELECT max(id) FROM ledger_entry), 0), pg_snapshot_xmax(pg_current_snapshot())::text,
-       coalesce((SELECT max(until_entry) FROM ledger_count), 0)
+SELECT coalesce((SELECT max(id) FROM ledger_entry), 0), coalesce((SELECT max(until_entry) FROM ledger_count), 0)
 """
-_STILL = """
-SELECT EXISTS (SELECT FROM pg_snapshot_xip(pg_current_snapshot()) AS running (xid) WHERE xid < %s::xid8)
+_POSTING = """
+SELECT coalesce(array_agg(virtualtransaction), '{}') FROM pg_locks
+ WHERE locktype = 'advisory' AND classid = %s AND pid <> pg_backend_pid()
+   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 _SUM = """
 WITH counted AS (
@@ -53,8 +55,8 @@ def sum_days(*, actor: Actor, now: datetime, key: None = None) -> Summed:
     lines = 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [LOCK])
-        until, running, after = cursor.execute(_HIGHEST).fetchone()
-        over = until > after and _over(running)
+        until, after = cursor.execute(_HIGHEST).fetchone()
+        over = until > after and _over()
         if over:
             words = {"until": until, "after": after, "now": now}
             lines = int(cursor.execute(_SUM, words).fetchone()[0])
@@ -69,11 +71,13 @@ def sum_days(*, actor: Actor, now: datetime, key: None = None) -> Summed:
     return summed
 
 
-def _over(running: str) -> bool:
-    """Whether the transactions that began before `running` are over, this one left aside; waits a little for them."""
+def _over() -> bool:
+    """Whether who posts now has ended; waits a little for it. Who begins meanwhile has higher numbers."""
     with connection.cursor() as cursor:
-        for _ in range(TRIES):
-            if not cursor.execute(_STILL, [running]).fetchone()[0]:
-                return True
+        begun = set(cursor.execute(_POSTING, [JOURNAL]).fetchone()[0])
+        for _ in range(TRIES if begun else 0):
+            begun &= set(cursor.execute(_POSTING, [JOURNAL]).fetchone()[0])
+            if not begun:
+                break
             cursor.execute("SELECT pg_sleep(%s)", [PAUSE])
-    return False
+    return not begun

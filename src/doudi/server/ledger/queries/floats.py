@@ -27,7 +27,7 @@ FORESEEN = 60
 
 @query("ledger.floats")
 def floats(*, viewer: Actor, region: int, today: date) -> tuple[FloatView, ...]:
-    """The floats of a county, by fund: what is agreed, what is there, how long it lasts. Three statements."""
+    """The floats of a county, by fund: what is agreed, what is there, how long it lasts."""
     county = county_in_scope(region, viewer.ranges)
     levels = {
         row.fund: row
@@ -39,8 +39,8 @@ def floats(*, viewer: Actor, region: int, today: date) -> tuple[FloatView, ...]:
     ):
         paid_in[fund][month_of(day)] += fen
     moved: dict[str, dict[tuple[str, date], int]] = defaultdict(lambda: defaultdict(int))
-    for _, kind, fund, month, fen in moved_by_month(("float", "due"), county=county):
-        moved[fund][kind, month] += fen
+    for account, month, fen in moved_by_month(("float", "due"), county=county):
+        moved[account.fund][account.kind, month] += fen
     held = {fund for fund, sums in moved.items() if any(kind == "float" for kind, _ in sums)}
     return tuple(
         _view(county, fund, levels.get(fund), paid_in[fund], moved[fund], month_of(today))

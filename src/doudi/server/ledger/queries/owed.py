@@ -30,10 +30,11 @@ def owed_to(*, viewer: Actor, facility: int) -> tuple[Owed, ...]:
 def _owed(viewer: Actor, facility: int) -> tuple[Owed, ...]:
     sums: dict[tuple[date, int, str], tuple[int, int]] = {}
     found = moved_by_month(("due", "received"), facility=facility) if facility > 0 else []
-    for region, kind, fund, month, fen in found:
+    for account, month, fen in found:
+        region, fund = account.region, account.fund
         if facility == viewer.facility or whole_county(region, viewer.ranges):
             owed, paid = sums.get((month, region, fund), (0, 0))
-            sums[month, region, fund] = (owed + fen, paid + (fen if kind == "received" else 0))
+            sums[month, region, fund] = (owed + fen, paid + (fen if account.kind == "received" else 0))
     return tuple(
         Owed(region, fund, month, *sums[month, region, fund])
         for month, region, fund in sorted(sums, key=lambda key: (-key[0].toordinal(), key[1], key[2]))

@@ -2,7 +2,7 @@
 
 A count (`ledger_count`) says up to which entry its sums and those before it hold the journal. Which count is the last is
 read first; counts that come later are left out, so a line is counted once whatever is counted or posted meanwhile.
-PostgreSQL is told the number of the entry itself, else it would guess a third of the journal to come after it.
+PostgreSQL is told the number of the entry and those of the accounts themselves: it need not guess how many there are.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 from psycopg.sql import SQL
 
+from doudi.server.kernel.arrays import array
 from doudi.server.kernel.reading import once
 from doudi.server.ledger.data import AccountView, TrialLine
 from doudi.server.ledger.months import later, month_of
@@ -23,54 +24,34 @@ EVER, NEVER = date(1, 1, 1), date(9999, 12, 31)
 
 _MARK = "SELECT id, until_entry FROM ledger_count ORDER BY id DESC LIMIT 1"
 _MOVED = SQL("""
-moved AS (
-    SELECT d.account_id, d.posted_on, d.debit_fen, d.credit_fen
-      FROM ledger_daysum d JOIN of ON of.id = d.account_id
-     WHERE d.count_id <= %(count)s AND d.posted_on >= %(since)s AND d.posted_on < %(until)s
+SELECT account_id, {bucket}, sum(debit_fen)::bigint, sum(credit_fen)::bigint
+  FROM (
+    SELECT account_id, posted_on, debit_fen, credit_fen FROM ledger_daysum
+     WHERE account_id = ANY (%(accounts)s::bigint[]) AND count_id <= %(count)s
+       AND posted_on >= %(since)s AND posted_on < %(until)s
      UNION ALL
-    SELECT l.account_id, l.posted_on, greatest(l.fen, 0), greatest(-l.fen, 0)
-      FROM ledger_line l JOIN of ON of.id = l.account_id
-     WHERE l.entry_id > %(counted)s AND l.posted_on >= %(since)s AND l.posted_on < %(until)s
-)""")
-"""What moved on the accounts of `of` (a table of the statement) from `since` to `until` (exclusive)."""
-_TRIAL = SQL("""
-WITH of AS MATERIALIZED (SELECT * FROM ledger_account WHERE region = %(county)s),
-{moved},
-parts AS (
-    SELECT account_id, opening_fen + debit_fen - credit_fen AS opening, 0 AS debit, 0 AS credit
-      FROM ledger_closing WHERE period_id = %(base)s
-     UNION ALL
-    SELECT account_id,
-           CASE WHEN posted_on < %(month)s THEN debit_fen - credit_fen ELSE 0 END,
-           CASE WHEN posted_on < %(month)s THEN 0 ELSE debit_fen END,
-           CASE WHEN posted_on < %(month)s THEN 0 ELSE credit_fen END
-      FROM moved
-)
-SELECT of.id, of.region, of.kind, of.fund, of.facility, sum(opening)::bigint, sum(debit)::bigint, sum(credit)::bigint
-  FROM parts JOIN of ON of.id = parts.account_id
- GROUP BY 1, 2, 3, 4, 5
-HAVING sum(opening) <> 0 OR sum(debit) <> 0 OR sum(credit) <> 0
- ORDER BY of.kind, of.fund, of.facility
-""").format(moved=_MOVED)
-_BASE = """
-SELECT id, month FROM ledger_period
- WHERE region = %s AND state = 'closed' AND month < %s ORDER BY month DESC LIMIT 1
+    SELECT account_id, posted_on, greatest(fen, 0), greatest(-fen, 0) FROM ledger_line
+     WHERE account_id = ANY (%(accounts)s::bigint[]) AND entry_id > %(counted)s
+       AND posted_on >= %(since)s AND posted_on < %(until)s
+  ) moved
+ GROUP BY 1, 2
+""")
+"""What moved on some accounts from `since` to `until` (exclusive), in buckets of days."""
+_IN_MONTH = _MOVED.format(bucket=SQL("posted_on >= %(month)s"))
+_BY_MONTH = _MOVED.format(bucket=SQL("date_trunc('month', posted_on)::date"))
+_ACCOUNTS = """
+SELECT id, region, kind, fund, facility FROM ledger_account
+ WHERE (%(county)s = 0 OR region = %(county)s) AND (%(facility)s = 0 OR facility = %(facility)s)
+   AND (cardinality(%(kinds)s::text[]) = 0 OR kind = ANY (%(kinds)s::text[]))
+ ORDER BY kind, fund, facility, region
 """
-_MONTHS = SQL("""
-WITH of AS MATERIALIZED (
-    SELECT * FROM ledger_account
-     WHERE kind = ANY (%(kinds)s) AND (%(county)s = 0 OR region = %(county)s)
-       AND (%(facility)s = 0 OR facility = %(facility)s)
-), {moved}
-SELECT of.region, of.kind, of.fund, date_trunc('month', posted_on)::date,
-       sum(debit_fen - credit_fen)::bigint
-  FROM moved JOIN of ON of.id = moved.account_id
- GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
-""").format(moved=_MOVED)
-_STANDS = SQL("""
-WITH of AS MATERIALIZED (SELECT id FROM ledger_account WHERE id = %(account)s), {moved}
-SELECT coalesce(sum(debit_fen - credit_fen), 0)::bigint FROM moved
-""").format(moved=_MOVED)
+_BASE = """
+SELECT p.month, c.account_id, c.opening_fen + c.debit_fen - c.credit_fen
+  FROM ledger_period p JOIN ledger_closing c ON c.period_id = p.id
+ WHERE p.region = %(county)s AND p.state = 'closed'
+   AND p.month = (SELECT max(month) FROM ledger_period
+                   WHERE region = %(county)s AND state = 'closed' AND month < %(month)s)
+"""
 _FIRST = """
 SELECT (SELECT min(d.earliest) FROM ledger_account a
          CROSS JOIN LATERAL (SELECT min(posted_on) AS earliest FROM ledger_daysum WHERE account_id = a.id) d
@@ -107,29 +88,49 @@ def _rows(statement: Any, **words: Any) -> list[Any]:
 
 def trial_lines(county: int, month: date) -> list[TrialLine]:
     """Every account of the county that ever moved, in `month`. A closed month stands in for all before it."""
-    with connection.cursor() as cursor:
-        base = cursor.execute(_BASE, [county, month]).fetchone()
-    found = _rows(
-        _TRIAL,
-        county=county,
-        month=month,
-        base=base[0] if base else 0,
-        since=later(base[1]) if base else EVER,
-        until=later(month),
+    closed = _rows(_BASE, county=county, month=month)
+    opening = {account: fen for _, account, fen in closed}
+    since = later(closed[0][0]) if closed else EVER
+    accounts = _accounts(county=county)
+    debit: dict[int, int] = {}
+    credit: dict[int, int] = {}
+    words = {
+        "accounts": array(one.id for one in accounts),
+        "since": since,
+        "until": later(month),
+        "month": month,
+    }
+    for account, inside, left, right in _rows(_IN_MONTH, **words):
+        if inside:
+            debit[account], credit[account] = left, right
+        else:
+            opening[account] = opening.get(account, 0) + left - right
+    lines = (
+        TrialLine(one, opening.get(one.id, 0), debit.get(one.id, 0), credit.get(one.id, 0))
+        for one in accounts
     )
-    return [TrialLine(AccountView(*row[:5]), *row[5:]) for row in found]
+    return [line for line in lines if line.opening_fen or line.debit_fen or line.credit_fen]
 
 
 def moved_by_month(
     kinds: Sequence[str], *, county: int = 0, facility: int = 0
-) -> list[tuple[int, str, str, date, int]]:
-    """County, kind, fund, month and fen (debit above zero) of all accounts of the kinds."""
-    return _rows(_MONTHS, kinds=list(kinds), county=county, facility=facility, since=EVER, until=NEVER)
+) -> list[tuple[AccountView, date, int]]:
+    """Account, month and fen (debit above zero) of all accounts of the kinds."""
+    accounts = {one.id: one for one in _accounts(kinds, county, facility)}
+    moved = _rows(_BY_MONTH, accounts=array(accounts), since=EVER, until=NEVER)
+    return [(accounts[account], month, debit - credit) for account, month, debit, credit in moved]
 
 
 def stands_at(account: int, before: date) -> int:
     """The balance of one account before a day."""
-    return int(_rows(_STANDS, account=account, since=EVER, until=before)[0][0])
+    words = {"accounts": array([account]), "since": EVER, "until": before, "month": EVER}
+    return sum(debit - credit for _, _, debit, credit in _rows(_IN_MONTH, **words))
+
+
+def _accounts(kinds: Sequence[str] = (), county: int = 0, facility: int = 0) -> list[AccountView]:
+    """By kind, fund and facility. Their numbers are told to the next statement, so that no plan has to guess them."""
+    found = _rows(_ACCOUNTS, kinds=array(kinds), county=county, facility=facility)
+    return [AccountView(*row) for row in found]
 
 
 def first_month(county: int) -> date | None:

@@ -16,7 +16,7 @@ from doudi.server.ledger.queries.sums import trial_lines
 
 @query("ledger.trial_balance")
 def trial_balance(*, viewer: Actor, region: int, month: date) -> TrialBalance:
-    """All accounts of the county of `region` (a region key) in the month of a day. Three statements."""
+    """All accounts of the county of `region` (a region key) in the month of a day. A constant number of statements."""
     county, month = county_in_scope(region, viewer.ranges), month_of(month)
     lines = tuple(trial_lines(county, month))
     closed = Period.objects.filter(region=county, state="closed", month__gte=month).exists()

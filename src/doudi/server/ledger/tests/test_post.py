@@ -157,7 +157,7 @@ def test_many_take_a_constant_number_of_statements_each_batch() -> None:
         for count in (1, 300):
             with CaptureQueriesContext(connection) as queries:
                 post_many(actor=SYSTEM, now=actors.NOW, rows=[bill(source_id=n) for n in range(count)])
-            assert len(queries) == 3
+            assert len(queries) == 4
         assert post_many(actor=SYSTEM, now=actors.NOW, rows=[]) == []
 
 

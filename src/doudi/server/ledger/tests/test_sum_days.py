@@ -1,17 +1,20 @@
 """Counting the journal: each line once, and none passed over that commits late."""
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+from django.db import connections
 
 from doudi.server.kernel.actor import SYSTEM
 from doudi.server.kernel.scope import scoped
-from doudi.server.ledger.api import sum_days, trial_balance
+from doudi.server.ledger.api import post_many, sum_days, trial_balance
 from doudi.server.ledger.models import DaySum
 from doudi.server.ledger.operations import sum_days as counting
 from support import actors, ledger
-from support.ledger import COUNTY, HOSPITAL, TOWN, write
+from support.ledger import COUNTY, HOSPITAL, TOWN, bill, write
 from support.server import RUNTIME
 
 OFFICER = actors.officer()
@@ -52,3 +55,35 @@ def test_an_entry_that_is_still_to_come_is_waited_for(
         other.commit()
     counted = sum_days(actor=SYSTEM, now=actors.NOW)
     assert (counted.waiting, counted.lines) == (False, 5 + 2 + 5)
+
+
+def test_the_lock_comes_before_the_number(fresh_database: str, database_cluster: Path) -> None:
+    """While somebody has the journal alone, a posting waits and has taken no number yet."""
+    write()
+    with psycopg.connect(host=str(database_cluster), dbname=fresh_database, user="postgres") as other:
+
+        def given() -> Any:
+            return other.execute("SELECT last_value FROM ledger_entry_id_seq").fetchone()
+
+        for many in (False, True):
+            other.execute("SELECT pg_advisory_xact_lock(%s, 0)", [counting.JOURNAL])
+            before = given()
+            thread = threading.Thread(target=post_one, args=[many])
+            thread.start()
+            while not other.execute(
+                "SELECT count(*) FROM pg_locks WHERE classid = 8204 AND NOT granted"
+            ).fetchone()[0]:  # type: ignore[index]
+                other.execute("SELECT pg_sleep(0.005)")
+            assert given() == before
+            other.commit()
+            thread.join()
+            assert given() != before
+
+
+def post_one(many: bool) -> None:
+    if many:
+        with scoped(SYSTEM.scope):
+            post_many(actor=SYSTEM, now=actors.NOW, rows=[bill()])
+    else:
+        write()
+    connections.close_all()
