@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from doudi.server.access import api as access
+from doudi.server.access.guard import run_approved
 from doudi.server.kernel.actor import SYSTEM, Actor
 from doudi.server.kernel.scope import scoped
 from doudi.server.settlement import api as settlement
@@ -29,7 +30,7 @@ def proposed(county: County, shown: settlement.Readjudication, *corrections: set
     return access.propose(
         actor=county.officer, now=NOW, name="settlement.readjudicate", region=shown.region, summary="重新结算",
         content={
-            "person": shown.person, "region": shown.region, "fingerprint": shown.fingerprint, "reason": "追溯认定",
+            "person": shown.person, "fingerprint": shown.fingerprint, "reason": "追溯认定",
             "corrections": corrections,
         },
     )  # fmt: skip
@@ -38,12 +39,16 @@ def proposed(county: County, shown: settlement.Readjudication, *corrections: set
 def readjudicated(
     county: County, person: int, *corrections: settlement.Correction
 ) -> settlement.Readjudicated:
-    """Previewed and posted, as the approval runs it."""
-    shown = preview(county, person, *corrections)
-    from doudi.server.access.guard import run_approved
+    """Previewed and posted."""
+    return approved(county, preview(county, person, *corrections), *corrections)
 
+
+def approved(
+    county: County, shown: settlement.Readjudication, *corrections: settlement.Correction
+) -> settlement.Readjudicated:
+    """What a preview showed, posted as the approval of a proposal runs it."""
     words = {
-        "person": person, "region": shown.region, "fingerprint": shown.fingerprint, "reason": "追溯认定",
+        "person": shown.person, "fingerprint": shown.fingerprint, "reason": "追溯认定",
         "corrections": corrections,
     }  # fmt: skip
     with scoped(county.approver.scope):

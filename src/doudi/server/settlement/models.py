@@ -295,7 +295,7 @@ class ParkedReversal(models.Model):
     reason = models.CharField(max_length=200)
     parked_by = models.BigIntegerField()
     parked_at = models.DateTimeField(db_default=Now())
-    state = models.CharField(max_length=8, default="parked")
+    state = models.CharField(max_length=9, default="parked")
     settlement_id = models.BigIntegerField(null=True)
     ended_at = models.DateTimeField(null=True)
 

@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(max_length=200)),
                 ("parked_by", models.BigIntegerField()),
                 ("parked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("state", models.CharField(default="parked", max_length=8)),
+                ("state", models.CharField(default="parked", max_length=9)),
                 ("settlement_id", models.BigIntegerField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
             ],

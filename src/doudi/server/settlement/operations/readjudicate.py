@@ -13,6 +13,7 @@ from doudi.server.audit.api import append
 from doudi.server.kernel import clock
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.reading import reading
+from doudi.server.people.api import person_facts
 from doudi.server.recognition.api import needed
 from doudi.server.settlement import reversal_errors as errors
 from doudi.server.settlement.differences import Correction, Readjudicated, totals_of
@@ -33,12 +34,11 @@ def readjudicate(
     now: datetime,
     key: str | None,
     person: int,
-    region: int,
     fingerprint: str,
     reason: str,
     corrections: tuple[Correction, ...] = (),
 ) -> Readjudicated:
-    """Post what `readjudication_preview` showed. `region`: the region key of the bills, as the preview tells it.
+    """Post what `readjudication_preview` showed; it is proposed for the preview's region.
 
     Lock: the rows of all whose bills are counted together. Refused: a bill that the law refuses now
     (`readjudication_stopped`), another result than was approved (`readjudication_changed`), bills out of sight.
@@ -46,7 +46,8 @@ def readjudicate(
     del key
     reason = needed(reason, REASON, "reason")
     with reading(actor.scope):
-        group, bills = locked(actor, person, region)
+        home = person_facts(viewer=actor, person=person).region
+        group, bills = locked(actor, person)
         found = readjudged(actor, clock.business_date(now), group, bills, corrections)
         if found.stopped:
             raise errors.nothing_may_be_posted(found.stopped[0])
@@ -55,8 +56,9 @@ def readjudicate(
         following = [again_next(one, "readjudication") for one in found.changed]
         changed = post_versions(actor, now, following, used_after(bills, following), reason=reason)
     Staleness.objects.filter(person_id__in=group.persons).delete()
+    where = bills[0].row["region"] if bills else home
     append(
-        "settlement.readjudicated", actor=actor, at=now, region=region, person=person, object_kind="person",
+        "settlement.readjudicated", actor=actor, at=now, region=where, person=person, object_kind="person",
         object_id=person, detail={"bills": len(changed), "fingerprint": fingerprint},
     )  # fmt: skip
     return Readjudicated(person, fingerprint, changed, totals_of(changed))

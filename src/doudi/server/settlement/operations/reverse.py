@@ -76,7 +76,7 @@ def reverse_bill(actor: Actor, now: datetime, number: int, asked: Asked) -> Reve
     posted = mine(actor, current_bill(number))
     if actor.facility and not_open_here([posted.person]) and not posted.reversed:
         raise errors.person_not_open()
-    group, bills = locked(actor, posted.person, posted.row["region"])
+    group, bills = locked(actor, posted.person)
     found = [one for one in bills if one.root == number]
     if not found:
         raise unknown_settlement()

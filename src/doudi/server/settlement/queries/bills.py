@@ -155,10 +155,16 @@ def seen(actor: Actor, person: int) -> tuple[Group, list[Posted]]:
     return group, bills_of(actor, group)
 
 
-def locked(actor: Actor, person: int, region: int) -> tuple[Group, list[Posted]]:
-    """The same under the lock of all of them, households first: nobody else counts their bills until the end."""
+def locked(actor: Actor, person: int) -> tuple[Group, list[Posted]]:
+    """The same under the lock of all of them, households first: nobody else counts their bills until the end.
+
+    Who has no bill in sight is not locked: there is nothing to settle again.
+    """
     group = group_of(person)
-    counts = subjects.lock(group.persons, group.households, region)
+    first = _bills(Q(person_id__in=group.persons)).values_list("region", flat=True).first()
+    if first is None:
+        return seen(actor, person)
+    counts = subjects.lock(group.persons, group.households, first)
     if group_of(person) != group:
         raise reversal_errors.changed_meanwhile()
     check_in_sight(group, counts)

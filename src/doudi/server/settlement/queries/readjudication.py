@@ -10,6 +10,7 @@ from doudi.money import parse_yuan
 from doudi.server.access.api import query
 from doudi.server.kernel import clock
 from doudi.server.kernel.actor import Actor
+from doudi.server.people.api import person_facts
 from doudi.server.settlement.data import BillInput, LineInput
 from doudi.server.settlement.differences import Correction, Readjudication, totals_of
 from doudi.server.settlement.facts import OWN
@@ -28,12 +29,13 @@ def readjudication_preview(
 
     Refused: bills of these people that another county paid and that are out of sight.
     """
+    home = person_facts(viewer=viewer, person=person).region
     group, bills = seen(viewer, person)
     found = readjudged(viewer, clock.today(), group, bills, corrections)
     differences = tuple(difference_of(one) for one in found.found)
     return Readjudication(
         person=person,
-        region=bills[0].row["region"] if bills else 0,
+        region=bills[0].row["region"] if bills else home,
         bills=sum(not one.reversed for one in bills),
         differences=differences,
         totals=totals_of(differences),
