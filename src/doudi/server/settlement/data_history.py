@@ -61,6 +61,8 @@ class SettlementHistory:
     stay: str
     record: Mapping[str, Any]
     untold: Words | None
+    has_slip: bool
+    """Whether a slip can be printed; loaded histories have none."""
 
     @property
     def bill(self) -> Mapping[str, Any]:

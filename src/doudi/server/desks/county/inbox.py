@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
 from doudi.server.access.api import allowed, proposals
+from doudi.server.desks.county.inbox_settled import held, otherwise
 from doudi.server.desks.county.inbox_today import changes_today
 from doudi.server.desks.pages import page
 from doudi.server.enrolment import api as enrolment
@@ -62,6 +63,7 @@ def inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
         *_policies(actor, today),
         *_endings(actor, today),
         *_unpaid(actor, today),
+        *_settled(actor, today),
         *_books(actor, today),
     ]
     lines = sorted(found, key=lambda one: (one.tone != "bad", one.due is None, one.due or today))
@@ -126,6 +128,13 @@ def _imports(actor: Actor) -> list[Waiting]:
                 )
             )  # fmt: skip
     return lines
+
+
+def _settled(actor: Actor, today: date) -> list[Waiting]:
+    return [
+        Waiting(words, count, more, due, hint, verb, _address(name, **query))
+        for words, count, more, due, hint, verb, name, query in (*held(actor, today), *otherwise(actor))
+    ]
 
 
 def _one_or_all(number: int, total: int, state: State) -> str:

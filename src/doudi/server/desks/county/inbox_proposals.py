@@ -10,6 +10,7 @@ from doudi.server.access.api import approve, proposal, proposals, refuse, rule_o
 from doudi.server.audit.api import known_events
 from doudi.server.desks import fields
 from doudi.server.desks.county.inbox_words import content_lines, debt_of, person_of
+from doudi.server.desks.county.readjudications import proposed
 from doudi.server.desks.pages import page
 from doudi.server.kernel import clock
 from doudi.server.kernel.actor import Actor
@@ -54,6 +55,7 @@ def proposal_page(request: HttpRequest, actor: Actor, number: int) -> HttpRespon
         "content": content_lines(found.content),
         "person": person_of(actor, found.content),
         "debt": debt_of(actor, found.content),
+        "anew": proposed(actor, summary.operation, found.content) if waiting else None,
         "may_decide": waiting and not own and rule is not None and bool(rule.eyes.approvers & actor.roles),
         "may_withdraw": waiting and own,
     }

@@ -55,6 +55,7 @@ LABELS: dict[str, Words] = {
     "fund": Words("基金", "Fund"),
     "payer": Words("政策支付方", "Payer of the policy"),
     "papers": Words("材料编号", "Papers"),
+    "fingerprint": Words("差异指纹", "Fingerprint of the differences"),
 }
 
 PAID_TO = {"debt": Words("医院（抵患者欠款）", "the hospital"), "patient": Words("患者", "the patient")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from doudi.engine.entitlement import law_of
@@ -35,13 +35,16 @@ SAME_AMOUNTS = Words(
 
 @query("settlement.history")
 def history(*, viewer: Actor, settlement: int, version: int | None = None) -> SettlementHistory:
-    """A settlement by its number (of its first version), with the record of `version` (the current one). Two reads.
+    """A settlement by its number, with the record of `version` (the current one). Two reads.
+
+    The number of a later version, under which its entries are posted, opens that version.
 
     `settlement_unknown` outside the viewer's regions, and for a facility where it is another's.
     """
     rows = _versions(viewer, settlement)
-    shown = _asked(rows, version)
-    kept = unpack(Record.objects.get(pk=shown.pk).packed)
+    shown = _asked(rows, settlement, version)
+    stored = Record.objects.get(pk=shown.pk)
+    kept = unpack(stored.packed)
     try:
         record, untold = whole(kept), None
     except Refused as refusal:
@@ -55,6 +58,7 @@ def history(*, viewer: Actor, settlement: int, version: int | None = None) -> Se
         stay=current.stay,
         record=record,
         untold=untold,
+        has_slip=stored.head is not None,
     )
 
 
@@ -64,7 +68,7 @@ def verify(*, viewer: Actor, settlement: int, version: int | None = None) -> Ver
 
     `policy_missing` where the policy of that content is not installed here: nothing can be said then.
     """
-    row = _asked(_versions(viewer, settlement), version)
+    row = _asked(_versions(viewer, settlement), settlement, version)
     record = unpack(Record.objects.get(pk=row.pk).packed)
     policy = _installed(record["policy"])
     where = _differs(policy, record) or _posted_otherwise(row, record)
@@ -84,8 +88,8 @@ def verify(*, viewer: Actor, settlement: int, version: int | None = None) -> Ver
     )
 
 
-def _versions(viewer: Actor, root: int) -> list[Settlement]:
-    rows = Settlement.objects.filter(root_id=root)
+def _versions(viewer: Actor, number: int) -> list[Settlement]:
+    rows = Settlement.objects.filter(root_id__in=Settlement.objects.filter(pk=number).values("root_id"))
     seen = (
         rows.filter(facility_id=viewer.facility) if viewer.facility else rows.filter(in_ranges(viewer.ranges))
     )
@@ -95,7 +99,9 @@ def _versions(viewer: Actor, root: int) -> list[Settlement]:
     return found
 
 
-def _asked(rows: Iterable[Settlement], version: int | None) -> Settlement:
+def _asked(rows: Sequence[Settlement], number: int, version: int | None) -> Settlement:
+    if version is None and number != rows[0].root_id:
+        return next(row for row in rows if row.pk == number)
     found = [row for row in rows if version in (None, row.version)]
     if not found:
         raise errors.unknown_settlement()

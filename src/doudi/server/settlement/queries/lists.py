@@ -53,7 +53,8 @@ def sums(*, viewer: Actor, wanted: SettlementFilter | None = None) -> Settlement
         *told, shares = cursor.fetchone()
     found: Mapping[str, int] = loaded(shares) or {}
     ordered = dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
-    return SettlementSums(*(int(one or 0) for one in told), shares=ordered)
+    count, reversed_count, persons, total, in_scope, paid, hospital, patient = (int(one or 0) for one in told)
+    return SettlementSums(count, reversed_count, persons, total, in_scope, paid, hospital, patient, ordered)
 
 
 @query("settlement.export")

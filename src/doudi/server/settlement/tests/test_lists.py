@@ -46,7 +46,10 @@ def test_a_list_by_each_filter_and_its_sums():
     assert found(persons=(other,)) == only_second
     assert found(number="X-9") == only_second
     assert found(number=first.number) == only_first
-    assert found(payer=next(payer for payer, fen in first.shares.items() if fen and payer not in second.shares)) == only_first
+    assert (
+        found(payer=next(payer for payer, fen in first.shares.items() if fen and payer not in second.shares))
+        == only_first
+    )
     bp = first.patient_fen * 10_000 // first.total_fen
     assert first.settlement in found(share_from_bp=bp)
     assert found(share_from_bp=10_001) == []

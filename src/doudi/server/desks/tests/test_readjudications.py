@@ -1,0 +1,135 @@
+"""重新结算 on the desk: found, looked at, proposed, seen by the approver as it was proposed, and posted once."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from doudi.server.access.roles import Role
+from doudi.server.settlement import api
+from support import actors, settling
+from support.clients import client_of
+from support.settling import TODAY
+
+pytestmark = pytest.mark.django_db
+HERE = "/county/readjudications/"
+
+
+@pytest.fixture
+def county():
+    return settling.county()
+
+
+def settled(county, person, total=30_000_00):
+    bill = settling.bill(person, total, admitted_on=TODAY - timedelta(days=9), discharged_on=TODAY)
+    return settling.settled(county.first, bill)
+
+
+def known_late(county, person):
+    """A category that held before the bill and is known only now."""
+    county.recognise(person, "subsistence_allowance", date(TODAY.year, 1, 1))
+
+
+def shown(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.content.decode()[:3000]
+    return answer.content.decode()
+
+
+def propose(client, person, reason="追溯认定低保"):
+    text = shown(client, f"{HERE}{person}/")
+    seen = re.search(r'name="fingerprint" value="(\w+)"', text)
+    assert seen
+    return client.post(f"{HERE}{person}/propose/", {"fingerprint": seen[1], "reason": reason, "key": "k1"})
+
+
+def test_what_is_known_late_is_found_shown_approved_and_posted(county):
+    person = county.person()
+    first, second = settled(county, person), settled(county, person, 8_000_00)
+    known_late(county, person)
+    officer = client_of(Role.COUNTY)
+    text = shown(officer, f"{HERE}{person}/")
+    for told in (first.number, "新认定了", "提交审批", "民政医疗救助", "笔合计变动"):
+        assert told in text
+    assert propose(officer, person, reason="").status_code == 422
+    sent = propose(officer, person)
+    assert sent.status_code == 302, sent.content.decode()[:2000]
+    number = int(sent.headers["Location"].split("proposed=")[1])
+    approver = client_of(Role.COUNTY_APPROVER)
+    inbox = shown(approver, f"/county/proposals/{number}/")
+    for told in ("新认定了", first.number, "追溯认定低保", "批准并办理"):
+        assert told in inbox
+    assert "提交之后情况有变" not in inbox
+    sm3 = re.search(r'name="sm3" value="(\w+)"', inbox)
+    assert sm3
+    assert approver.post(f"/county/proposals/{number}/approve/", {"sm3": sm3[1]}).status_code == 302
+    told = api.history(viewer=county.officer, settlement=first.settlement)
+    assert [one.kind for one in told.versions] == ["settled", "replaced"]
+    page = shown(officer, f"/county/settlements/{first.settlement}/")
+    for words in ("已重新结算", "第 2 版", "追溯认定低保", "记账", "+"):
+        assert words in page
+    assert "被后来的版本取代" in shown(officer, f"/county/settlements/{first.settlement}/?version=1")
+    later = told.versions[1].version_id
+    assert "第 2 版" in shown(officer, f"/county/settlements/{later}/")
+    assert (
+        'data-identical="yes"'
+        in officer.post(f"/county/settlements/{first.settlement}/verify/").content.decode()
+    )
+    assert "没有差异" in shown(officer, f"{HERE}{person}/")
+    assert second.settlement
+
+
+def test_the_approver_is_told_where_something_changed_meanwhile(county):
+    person = county.person()
+    settled(county, person)
+    known_late(county, person)
+    sent = propose(client_of(Role.COUNTY), person)
+    number = int(sent.headers["Location"].split("proposed=")[1])
+    county.recognise(person, "tuberculosis", date(TODAY.year, 1, 1))
+    inbox = shown(client_of(Role.COUNTY_APPROVER), f"/county/proposals/{number}/")
+    assert "提交之后情况有变" in inbox
+
+
+def test_a_preview_that_is_no_longer_so_is_not_proposed(county):
+    person = county.person()
+    settled(county, person)
+    known_late(county, person)
+    officer = client_of(Role.COUNTY)
+    answer = officer.post(f"{HERE}{person}/propose/", {"fingerprint": "0" * 64, "reason": "x"})
+    assert answer.status_code == 422
+    assert "重新查看" in answer.content.decode()
+
+
+def test_the_list_fills_by_a_look_and_its_statements_do_not_grow(county):
+    officer = client_of(Role.COUNTY)
+    assert "没有发现差异" in shown(officer, HERE)
+    for _ in range(2):
+        person = county.person()
+        settled(county, person)
+        known_late(county, person)
+    found = officer.post(HERE + "look/")
+    assert found.status_code == 302
+    listed = shown(officer, found.headers["Location"])
+    assert "核对了" in listed
+    assert listed.count("看差异") >= 2 or "没有发现差异" in listed
+    with CaptureQueriesContext(connection) as few:
+        shown(officer, HERE)
+    person = county.person()
+    settled(county, person)
+    known_late(county, person)
+    officer.post(HERE + "look/")
+    with CaptureQueriesContext(connection) as many:
+        shown(officer, HERE)
+    assert len(many) <= len(few)
+
+
+def test_nobody_else_opens_it(county):
+    person = county.person()
+    settled(county, person)
+    for role in (Role.WINDOW, Role.OVERSIGHT, Role.HEALTH):
+        assert client_of(role).get(HERE).status_code == 403
+    assert client_of(Role.COUNTY, code=actors.RONGJIANG).get(f"{HERE}{person}/").status_code in (404, 409)
+    approver = client_of(Role.COUNTY_APPROVER)
+    assert approver.post(f"{HERE}{person}/propose/", {"fingerprint": "x", "reason": "x"}).status_code == 403
