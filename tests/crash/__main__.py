@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from crash import every_statement, killed
+from crash import every_statement, full_disk, killed, lost_answers, proxy
 from crash.scenarios import SCENARIOS
 from support import settling
 from support.evidence import Evidence
@@ -44,7 +44,23 @@ def postgres(here: Ground, county: settling.County, evidence: Evidence, given: a
     killed.database(here, county, evidence, given.folder, given.quick or 15, 100 if given.quick else 900)
 
 
-SUITES = {"statements": statements, "workers": workers, "postgres": postgres}
+def disk(_: Ground, __: settling.County, evidence: Evidence, given: argparse.Namespace) -> None:
+    evidence.begin("The disk is full", full_disk.__doc__ or "")
+    full_disk.run(evidence, given.folder, 200 if given.quick else 900)
+
+
+def answers(here: Ground, county: settling.County, evidence: Evidence, given: argparse.Namespace) -> None:
+    evidence.begin("Answers lost, cut and doubled", f"{lost_answers.__doc__}\n\n{proxy.__doc__}")
+    lost_answers.run(here, county, evidence, given.folder, 60 if given.quick else 900)
+
+
+SUITES = {
+    "statements": statements,
+    "workers": workers,
+    "postgres": postgres,
+    "disk": disk,
+    "answers": answers,
+}
 
 
 def main() -> int:

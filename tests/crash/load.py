@@ -8,19 +8,19 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from support import settling
 from support.ground import Ground, in_fork, started
 
 PROCESSES = 4
+PATIENCE = 120.0
 Bill = tuple[str, int, int]
 """Serial, person, total in fen."""
 
@@ -104,15 +104,12 @@ def settle_all(_: Ground, load: Load, part: int) -> None:
         bill for place, bill in enumerate(load.bills) if part in (place % PROCESSES, (place + 1) % PROCESSES)
     ]
     random.Random(part).shuffle(mine)
-    with (
-        heard.open("a", buffering=1) as hearing,
-        (load.folder / f"tried-{part}").open("ab", buffering=0) as trying,
-    ):
+    with heard.open("a", buffering=1) as hearing:
         if heard.stat().st_size:
             hearing.write("\n")  # the last line may have been cut
         for serial, person, total in mine:
             if serial not in done:
-                answer = until_answered(lambda: one(load, serial, person, total), lambda: trying.write(b"."))  # noqa: B023
+                answer = until_answered(load, part, serial, person, total)
                 hearing.write(f"{serial} {answer.settlement}/{answer.decision_sha256}/{answer.entry}\n")
 
 
@@ -121,19 +118,22 @@ def one(load: Load, serial: str, person: int, total: int) -> Any:
     return settling.settled(clerk, settling.bill(person, total), serial=serial)
 
 
-def until_answered(ask: Callable[[], Any], count: Callable[[], Any], patience: float = 120) -> Any:
+def until_answered(load: Load, part: int, serial: str, person: int, total: int) -> Any:
     """Ask until there is an answer, as a hospital's program does: what failed by itself is asked again unchanged."""
-    until = time.monotonic() + patience
-    while True:
-        count()
-        try:
-            return ask()
-        except (OperationalError, InterfaceError, psycopg.OperationalError):
-            with suppress(Exception):
-                connection.close()
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
+    until = time.monotonic() + PATIENCE
+    with (load.folder / f"tried-{part}").open("ab", buffering=0) as trying:
+        while True:
+            trying.write(b".")
+            try:
+                return one(load, serial, person, total)
+            except (DatabaseError, InterfaceError, psycopg.OperationalError) as fault:
+                with (load.folder / f"failed-{part}").open("a") as failing:
+                    failing.write(f"{getattr(fault.__cause__, 'sqlstate', None) or 'lost'}\n")
+                with suppress(Exception):
+                    connection.close()
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
 
 
 def judged(here: Ground, load: Load) -> dict[str, int]:

@@ -182,6 +182,7 @@ DEFINERS = {
     "people_find_card": "the whole blind index of a card, likewise",
     "people_taken": "which whole blind indexes of a batch exist, for imports",
     "people_group": "called by the others alone",
+    "ledger_accounts_for_posting": "numbers of accounts by what they are of, opened where missing; no sums",
     "ledger_lines_hold": "called by the others alone",
     "ledger_entry_whole": "called by the others alone",
     "settlement_day_changes": "called by the others alone",

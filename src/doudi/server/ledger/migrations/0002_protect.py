@@ -87,6 +87,24 @@ DROP TRIGGER ledger_lines_hold ON ledger_line; DROP TRIGGER ledger_entry_whole O
 DROP TRIGGER ledger_entry_numbered ON ledger_entry;
 DROP FUNCTION ledger_lines_hold(); DROP FUNCTION ledger_entry_whole(); DROP FUNCTION ledger_entry_numbered();
 """
+ACCOUNTS = """
+CREATE FUNCTION ledger_accounts_for_posting(county integer, kinds text[], funds text[], facilities integer[])
+RETURNS TABLE (place bigint, account bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    IF doudi_scope() IS NULL THEN
+        RAISE EXCEPTION 'no scope' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO ledger_account (region, kind, fund, facility)
+    SELECT county, g.kind, g.fund, g.facility FROM unnest(kinds, funds, facilities) AS g (kind, fund, facility)
+     ORDER BY 2, 3, 4
+    ON CONFLICT DO NOTHING;
+    RETURN QUERY SELECT g.place, a.id
+      FROM unnest(kinds, funds, facilities) WITH ORDINALITY AS g (kind, fund, facility, place)
+      JOIN ledger_account a ON a.region = county AND a.kind = g.kind AND a.fund = g.fund AND a.facility = g.facility;
+END $$;
+REVOKE EXECUTE ON FUNCTION ledger_accounts_for_posting(integer, text[], text[], integer[]) FROM PUBLIC;
+"""
+NO_ACCOUNTS = "DROP FUNCTION ledger_accounts_for_posting(integer, text[], text[], integer[]);"
 ADDED = "SELECT, INSERT"
 TABLES = (
     "account", "entry", "line", "count", "daysum", "period", "closing", "floatlevel", "floatmovement", "proof",
@@ -98,6 +116,19 @@ def numbers() -> migrations.RunSQL:
     return migrations.RunSQL(
         f'GRANT USAGE ON SEQUENCE ledger_entry_id_seq TO "{settings.DOUDI_RUNTIME_ROLE}";',
         migrations.RunSQL.noop,
+    )
+
+
+def accounts() -> migrations.RunSQL:
+    """Taking a bill back changes later bills of the same person, at other hospitals too: whose accounts are out of sight.
+
+    What a posting needs of them is their numbers. Lines are written where the person is open, and seen as before.
+    """
+    return migrations.RunSQL(
+        ACCOUNTS
+        + "GRANT EXECUTE ON FUNCTION ledger_accounts_for_posting(integer, text[], text[], integer[])"
+        + f' TO "{settings.DOUDI_RUNTIME_ROLE}";',
+        NO_ACCOUNTS,
     )
 
 
@@ -119,5 +150,6 @@ class Migration(migrations.Migration):
         forced("ledger_proof", IN, SERVER, ADDED),
         migrations.RunSQL(HOLD, NOT_HOLD),
         numbers(),
+        accounts(),
         *(Protect.append_only(f"ledger_{table}") for table in TABLES),
     ]

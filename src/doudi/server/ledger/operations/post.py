@@ -2,8 +2,9 @@
 
 Amounts become lines through the template; lines on one account are added up; what is zero is left out. Entry and lines
 are one statement, which finds the accounts by what they are of, so that no number of an account is kept anywhere that
-could grow old. Where an account is not there yet the statement writes nothing; the accounts are opened and it is said
-again: three statements for the first entry on an account, one for every other.
+could grow old. Where an account is not there yet, or is another hospital's and out of sight (a reversal that changes a
+later bill elsewhere), the statement writes nothing; the database is asked for the numbers, opening what is missing, and
+it is said again with them: three statements for the first entry on an account, one for every other.
 """
 
 from __future__ import annotations
@@ -27,14 +28,19 @@ CLOSED = "DL001"
 AccountKey = tuple[str, str, int]
 """Kind, fund ("" none), facility (0 none)."""
 
-_POST = """
+_FOUND = """
 WITH found AS (
     SELECT a.id, g.fen, g.place
       FROM unnest(%(kinds)s::text[], %(funds)s::text[], %(facilities)s::int[], %(fens)s::bigint[])
            WITH ORDINALITY AS g (kind, fund, facility, fen, place)
       JOIN ledger_account a ON a.region = %(county)s AND a.kind = g.kind AND a.fund = g.fund
        AND a.facility = g.facility
-), entered AS (
+)"""
+_KNOWN = """
+WITH found AS (
+    SELECT * FROM unnest(%(accounts)s::bigint[], %(fens)s::bigint[]) WITH ORDINALITY AS g (id, fen, place)
+)"""
+_WRITE = """, entered AS (
     INSERT INTO ledger_entry (region, posted_on, template, facility, person_id, source_kind, source_id, back_id,
                               line_count, by_user)
     SELECT %(region)s, %(posted_on)s, %(template)s, %(facility)s, %(person)s, %(source_kind)s, %(source_id)s,
@@ -47,6 +53,10 @@ WITH found AS (
       FROM entered e CROSS JOIN found f
 )
 SELECT id FROM entered
+"""
+_POST, _POST_KNOWN = _FOUND + _WRITE, _KNOWN + _WRITE
+_NUMBERS = """
+SELECT account FROM ledger_accounts_for_posting(%s, %s::text[], %s::text[], %s::int[]) ORDER BY place
 """
 _OPEN = """
 INSERT INTO ledger_account (region, kind, fund, facility)
@@ -102,8 +112,8 @@ def post(
         with connection.cursor() as cursor:
             number = cursor.execute(_POST, words).fetchone()
             if number is None:
-                open_accounts(county, keys)
-                number = cursor.execute(_POST, words).fetchone()
+                words["accounts"] = array(_numbers(county, keys))
+                number = cursor.execute(_POST_KNOWN, words).fetchone()
     except DatabaseError as fault:
         if getattr(fault.__cause__, "sqlstate", "") == CLOSED:
             raise period_closed(posted_on) from fault
@@ -127,6 +137,21 @@ def lines_of(template: str, amounts: Sequence[Amount], facility: int) -> dict[Ac
             key = (kind.code, amount.fund if kind.of_fund else "", facility if kind.of_facility else 0)
             sums[key] = sums.get(key, 0) + coefficient * amount.fen
     return {key: fen for key, fen in sums.items() if fen}
+
+
+def _numbers(county: int, keys: Sequence[AccountKey]) -> list[int]:
+    """The numbers of accounts, in their order, whoever's they are; missing ones are opened."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _NUMBERS,
+            [
+                county,
+                array(kind for kind, _, _ in keys),
+                array(fund for _, fund, _ in keys),
+                array(facility for _, _, facility in keys),
+            ],
+        )
+        return [int(number) for (number,) in cursor.fetchall()]
 
 
 def open_accounts(county: int, keys: Sequence[AccountKey]) -> None:

@@ -240,3 +240,13 @@ def test_a_waiting_reversal_is_withdrawn_and_told_of():
     settled = settling.settled(county.first, settling.bill(county.person()), serial="A-1")
     assert shares(settled.settlement) == FIRST
     assert replaying.faults() == []
+
+
+def test_a_later_bill_of_another_hospital_is_changed_though_its_accounts_are_out_of_sight():
+    county = settling.county()
+    person = county.person("subsistence_allowance")
+    first = settling.settled(county.first, settling.bill(person, 400_000_00)).settlement
+    later = settling.settled(county.second, settling.bill(person, 400_000_10)).settlement
+    done = reversed_(county.first, first)
+    assert [found.settlement for found in done.cascade] == [later]
+    assert faults() == []
