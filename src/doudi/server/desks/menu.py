@@ -32,9 +32,11 @@ class Entry:
 
 LINES: tuple[Line, ...] = (
     Line("window.home", Words("结算窗口", "Window"), "window"),
+    Line("window.settlements", Words("本机构结算", "Settlements"), "folder"),
     Line("window.finance", Words("应收款", "Owed to us"), "coins"),
     Line("window.debts", Words("患者欠费", "Debts"), "debt"),
     Line("county.home", Words("待办", "Inbox"), "inbox"),
+    Line("oversight.home", Words("监管", "Oversight"), "chart"),
     Line("county.settlements", Words("结算", "Settlements"), "receipt"),
     Line("county.holds", Words("额度占用", "Holds"), "lock"),
     Line("county.people", Words("人员", "People"), "people"),
@@ -59,6 +61,7 @@ LINES: tuple[Line, ...] = (
 
 
 HOMES: dict[Role, str] = {
+    Role.OVERSIGHT: "oversight.home",
     Role.AUDIT: "trail.home",
     Role.AUDIT_ADMIN: "trail.home",
     Role.SYSTEM_ADMIN: "admin.users",

@@ -65,8 +65,10 @@ class Bar:
 
     @property
     def why_not(self) -> str:
-        """The first reason why nothing is paid."""
-        return next((one.text for one in self.sentences), "") if not self.fen else ""
+        """Why nothing is paid: what deserves a look, else the first sentence that is no heading."""
+        told = [one for one in self.sentences if one.tone != "head"]
+        found = next((one for one in told if one.tone in ("look", "refused")), told[0] if told else None)
+        return found.text if found is not None and not self.fen else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,12 +76,28 @@ function fullDay(text, today) {
 }
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-day]")) { event.target.value = fullDay(event.target.value, new Date()); }
+  if (event.target.matches("[data-money]") && fenOf(event.target.value)) { event.target.value = shownFen(fenOf(event.target.value)); }
   if (event.target.matches("[data-seen]")) { window.htmx.trigger("#bill", "try"); }
 });
 document.addEventListener("input", (event) => {
   const form = event.target.closest("[data-bill]");
-  if (form) { form.dataset.dirty = "1"; }
+  if (!form) { return; }
+  form.dataset.dirty = "1";
+  showRest(form);
 });
+// Amounts in fen, whole numbers: what is in scope where only the total is typed stands in its field in grey.
+function fenOf(text) {
+  const found = /^(\d+)(?:\.(\d{1,2}))?$/.exec(text.replace(/[,，\s]/g, ""));
+  return found ? Number(found[1]) * 100 + Number((found[2] || "").padEnd(2, "0")) : null;
+}
+function shownFen(fen) {
+  return `${String(Math.floor(fen / 100)).replace(/\B(?=(\d{3})+$)/g, ",")}.${String(fen % 100).padStart(2, "0")}`;
+}
+function showRest(form) {
+  const fen = (name) => fenOf(form.elements[name].value) ?? 0;
+  const rest = fen("total") - fen("first_pay") - fen("over_limit") - fen("own_pay");
+  form.elements.in_scope.placeholder = fen("total") && rest >= 0 ? shownFen(rest) : "";
+}
 document.addEventListener("htmx:beforeRequest", (event) => { if (event.target.matches("[data-bill]")) { delete event.target.dataset.dirty; } });
 
 // What stands open in the result stays open when the result is renewed; what is missing of the costs is told in the field.
