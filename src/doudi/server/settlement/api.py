@@ -14,7 +14,7 @@ from doudi.server.settlement.data import (
     Trial,
     number_of,
 )
-from doudi.server.settlement.data_history import Decided, SettlementHistory, Verified
+from doudi.server.settlement.data_history import Decided, LookAsked, SettlementHistory, Verified
 from doudi.server.settlement.data_holds import (
     HOLD_STATES,
     Held,
@@ -84,7 +84,9 @@ from doudi.server.settlement.differences import (
     Totals,
 )
 from doudi.server.settlement.holds_jobs import HOLD_JOBS
+from doudi.server.settlement.look_jobs import LOOK_JOBS
 from doudi.server.settlement.operations.amend_registration import amend_registration
+from doudi.server.settlement.operations.ask_look import ask_look
 from doudi.server.settlement.operations.cancel_registration import cancel_registration
 from doudi.server.settlement.operations.debts_ask import ask, decline_ask, withdraw_ask
 from doudi.server.settlement.operations.debts_case import handle_case, keep_case_paper
@@ -143,6 +145,7 @@ __all__ = [
     "CHAPTERS",
     "HOLD_JOBS",
     "HOLD_STATES",
+    "LOOK_JOBS",
     "REVERSAL_JOBS",
     "TOTAL_JOBS",
     "Agreed",
@@ -182,6 +185,7 @@ __all__ = [
     "InstalmentView",
     "LimitRoom",
     "LineInput",
+    "LookAsked",
     "Looked",
     "Money",
     "MoveView",
@@ -217,6 +221,7 @@ __all__ = [
     "Version",
     "amend_registration",
     "ask",
+    "ask_look",
     "asks",
     "cancel_registration",
     "case_limits",

@@ -95,3 +95,10 @@ class Verified:
     policy_hash: str
     engine: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookAsked:
+    """A look that a worker takes: the number of its job."""
+
+    job: int

@@ -23,6 +23,7 @@ EVENTS = {
     "settlement.hold_answered_again": Words("同一占用单号重发，按原占用回答", "answered a resent hold as before"),
     "settlement.hold_released": Words("释放了额度占用（{name}，{fen} 分）", "released a hold ({name}, {fen} fen)"),
     "settlement.hold_expired": Words("额度占用到期释放（{name}，{fen} 分）", "a hold ran out ({name}, {fen} fen)"),
+    "settlement.look_asked": Words("要求查找需重新结算的人员", "asked to look for bills that come out otherwise"),
     "settlement.holds_expired": Words("释放到期额度占用 {holds} 笔", "released {holds} holds that ran out"),
 }  # fmt: skip
 
@@ -42,6 +43,7 @@ DOORS = {
     "settlement.expire_holds": Words("释放到期额度占用", "release holds that ran out"),
     "settlement.holds": Words("查看额度占用", "list holds"),
     "settlement.limit_rooms": Words("查看可占用额度", "see what can be held"),
+    "settlement.ask_look": Words("查找需重新结算的人员", "look for bills that come out otherwise"),
     "settlement.history": Words("查看结算各版本", "see the versions of a settlement"),
     "settlement.verify": Words("核验一笔结算", "verify a settlement"),
     "settlement.settlements": Words("查看结算清单", "list settlements"),

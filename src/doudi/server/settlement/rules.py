@@ -25,6 +25,7 @@ RULES = (
     Rule("settlement.expire_holds", frozenset({Role.SYSTEM})),
     Rule("settlement.holds", READERS, needs="place"),
     Rule("settlement.limit_rooms", WINDOW | COUNTY, needs="place"),
+    Rule("settlement.ask_look", COUNTY),
     Rule("settlement.history", COUNTY | {Role.OVERSIGHT}),
     Rule("settlement.verify", COUNTY | {Role.OVERSIGHT}),
     Rule("settlement.settlements", READERS, needs="place"),

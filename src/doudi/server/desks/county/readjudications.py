@@ -10,7 +10,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from pydantic import TypeAdapter
 
 from doudi.money import format_yuan
@@ -22,13 +21,15 @@ from doudi.server.desks.places import place_names
 from doudi.server.kernel import clock
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.errors import Refused
+from doudi.server.kernel.jobs import JobState, job_state, my_jobs
 from doudi.server.people.api import PersonSummary, person_summaries
 from doudi.server.reference.api import facility_names
 from doudi.server.settlement.api import (
+    LOOK_JOBS,
     Correction,
     Difference,
     Readjudication,
-    look_for_stale,
+    ask_look,
     parked,
     readjudication_preview,
     stale,
@@ -37,6 +38,7 @@ from doudi.words import Words
 
 NAME = "settlement.readjudicate"
 SHOWN = 100
+(LOOK,) = LOOK_JOBS
 REASON = Words("重新结算的原因", "reason")
 
 
@@ -88,25 +90,44 @@ def readjudications(request: HttpRequest, actor: Actor) -> HttpResponse:
         "patient_fen": sum(one.patient_delta_fen for one in rows),
         "parked": waiting,
         "facilities": facility_names(one.facility for one in waiting),
-        "looked": fields.number(request.GET, "looked", Words("人数", "looked"), required=False),
-        "went_on": fields.number(request.GET, "next", Words("继续", "next"), required=False),
+        "job": _job(actor, request),
+        "key": token_hex(12),
         "proposed": fields.number(request.GET, "proposed", Words("审批事项", "proposal"), required=False),
     }
     return render(request, "county/readjudications.html", facts)
 
 
+def _job(actor: Actor, request: HttpRequest) -> JobState | None:
+    """The look that the address speaks of, or the one that is under way."""
+    asked = fields.number(request.GET, "look", Words("任务", "look"), required=False)
+    mine = my_jobs(actor, kinds=[LOOK], size=5).items
+    return next((one for one in mine if one.id == asked or not one.ended), None)
+
+
 @page(
     "county/readjudications/look/",
     name="county.readjudications_look",
-    rule="settlement.look_for_stale",
+    rule="settlement.ask_look",
     methods=("POST",),
 )
 def look(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Look at the next candidates: settle them again without posting anything."""
-    after = fields.number(request.POST, "after", Words("起始", "after"), required=False) or 0
-    done = look_for_stale(actor=actor, now=clock.now(), after=after)
-    query = {"looked": done.looked, **({"next": done.next_after} if done.next_after else {})}
-    return fields.done(request, f"{reverse('county.readjudications')}?{urlencode(query)}")
+    """Have a worker settle the candidates again, without posting anything."""
+    key = fields.text(request.POST, "key", Words("表单编号", "key"), required=False, longest=40)
+    asked = ask_look(actor=actor, now=clock.now(), key=key or None)
+    return fields.done(request, f"{reverse('county.readjudications')}?look={asked.job}")
+
+
+@page(
+    "county/readjudications/look/<int:number>/",
+    name="county.readjudications_looking",
+    rule="settlement.stale",
+)
+def looking(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
+    """How far a look is: a fragment that asks again until it is over, and then shows the list."""
+    state = job_state(actor, number)
+    if state.ended:
+        return fields.done(request, f"{reverse('county.readjudications')}?look={number}")
+    return render(request, "county/readjudications_looking.html", {"job": state})
 
 
 @page(
