@@ -145,10 +145,14 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What a fund of a county came to owe a facility in a month, and paid it. `region`: the county's key."""
+    """What a fund of a county came to owe a facility in a month, and paid it. `region`: the county's key.
+
+    `account`: the number of the account of what is due, whose lines are the bills and payments.
+    """
 
     region: int
     fund: str
+    account: int
     month: date
     owed_fen: int
     paid_fen: int

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from doudi.server.access.api import allowed
 from doudi.server.desks import fields
@@ -22,11 +22,11 @@ from doudi.words import Words
 
 SIDES = (Words("贷", "Cr"), Words("平", ""), Words("借", "Dr"))
 """Which side a balance stands on: credit below zero, even, debit."""
-SOURCES: dict[str, tuple[Words, str]] = {
-    "settlement": (Words("结算", "Settlement"), "county.settlement"),
-    "float": (Words("周转金收付", "Float"), ""),
+SOURCES: dict[str, tuple[Words, tuple[str, ...]]] = {
+    "settlement": (Words("结算", "Settlement"), ("window.settlement", "county.settlement")),
+    "float": (Words("周转金收付", "Float"), ()),
 }
-"""What an entry was posted for, and the page that shows it."""
+"""What an entry was posted for, and the pages that show it: the first that is open to whoever looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +89,9 @@ def source_words(kind: str) -> Words:
 
 def source_address(actor: Actor, kind: str, number: int) -> str:
     """The page of what an entry was posted for, where there is one and it is open to the viewer."""
-    page = SOURCES.get(kind, (None, ""))[1]
-    rule = PAGES.get(page)
-    if not rule or not allowed(rule, actor):
-        return ""
-    try:
-        return reverse(page, args=[number])
-    except NoReverseMatch:
-        return ""
+    pages = SOURCES[kind][1] if kind in SOURCES else ()
+    open_to = [page for page in pages if page in PAGES and allowed(PAGES[page], actor)]
+    return reverse(open_to[0], args=[number]) if open_to else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,6 +239,14 @@ def test_what_is_owed_to_the_hospital(hospital: int) -> None:
     assert "新农合基金" in page
     assert f"{MONTH:%Y-%m} 60.00 40.00 100.00" in page
     assert f"{BEFORE:%Y-%m} 80.00 – 80.00" in page
+    found = re.search(r"/county/ledger/account/\d+/", client.get("/finance/").content.decode())
+    assert found
+    lines = client.get(found[0], {"month": f"{BEFORE:%Y-%m}"})
+    assert "结算 1" in text_of(lines)
+    assert "/county/ledger/export/" not in lines.content.decode()
+    entry = re.search(r"/county/ledger/entry/\d+/", lines.content.decode())
+    assert entry
+    assert "应付医疗机构" in text_of(client.get(entry[0]))
 
 
 @pytest.mark.parametrize("address", ["/county/ledger/?kind=due", "/county/floats/", "/finance/"])

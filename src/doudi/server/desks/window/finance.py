@@ -50,7 +50,12 @@ def finance(request: HttpRequest, actor: Actor) -> HttpResponse:
     facts = {
         "total": _sum(rows),
         "funds": [
-            (names.get(of, of[1]), of[0], _sum(one for one in rows if (one.region, one.fund) == of))
+            (
+                names.get(of, of[1]),
+                of[0],
+                next(one.account for one in rows if (one.region, one.fund) == of),
+                _sum(one for one in rows if (one.region, one.fund) == of),
+            )
             for of in debtors
         ],
         "places": place_names(region for region, _ in debtors),

@@ -28,14 +28,17 @@ def owed_to(*, viewer: Actor, facility: int) -> tuple[Owed, ...]:
 
 
 def _owed(viewer: Actor, facility: int) -> tuple[Owed, ...]:
+    due: dict[tuple[int, str], int] = {}
     sums: dict[tuple[date, int, str], tuple[int, int]] = {}
     found = moved_by_month(("due", "received"), facility=facility) if facility > 0 else []
     for account, month, fen in found:
         region, fund = account.region, account.fund
+        if account.kind == "due":
+            due[region, fund] = account.id
         if facility == viewer.facility or whole_county(region, viewer.ranges):
             owed, paid = sums.get((month, region, fund), (0, 0))
             sums[month, region, fund] = (owed + fen, paid + (fen if account.kind == "received" else 0))
     return tuple(
-        Owed(region, fund, month, *sums[month, region, fund])
+        Owed(region, fund, due.get((region, fund), 0), month, *sums[month, region, fund])
         for month, region, fund in sorted(sums, key=lambda key: (-key[0].toordinal(), key[1], key[2]))
     )
