@@ -103,7 +103,8 @@ def test_from_an_id_number_to_the_printed_slip_without_a_mouse(
     assert tab.page.locator(".due .value").first.inner_text() == due
     assert slip.evaluate("image => image.naturalWidth") > 0
     pdf = tab.page.request.get(tab.page.url + "slip.pdf")
-    assert pdf.ok and pdf.body().startswith(b"%PDF")
+    assert pdf.ok
+    assert pdf.body().startswith(b"%PDF")
     tab.shot("window-settled")
     tab.accessible()
 

@@ -11,8 +11,8 @@ from django.shortcuts import render
 from doudi.engine.vocabulary import name_of
 from doudi.server.desks import fields
 from doudi.server.desks.pages import page
-from doudi.server.desks.window.debts import box_of
 from doudi.server.desks.window.bill import language_of, today_sums
+from doudi.server.desks.window.debts import box_of
 from doudi.server.desks.window.result import PART_WORDS, picture_of
 from doudi.server.kernel import clock
 from doudi.server.kernel.actor import Actor

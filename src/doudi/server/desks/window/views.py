@@ -11,6 +11,7 @@ from doudi.server.desks.filings_forms import about, facilities_of
 from doudi.server.desks.pages import page
 from doudi.server.desks.places import place_name
 from doudi.server.desks.window import registrations as stay_pages
+from doudi.server.desks.window import reversing as reversal_pages
 from doudi.server.desks.window import settlements as settlement_pages
 from doudi.server.desks.window.bill import today_sums
 from doudi.server.desks.window.filings import OFFERED
@@ -26,7 +27,7 @@ from doudi.server.settlement.api import registrations as registered_here
 from doudi.server.settlement.api import settlements as settled
 from doudi.words import Words
 
-PAGES = (stay_pages, settlement_pages)
+PAGES = (stay_pages, settlement_pages, reversal_pages)
 """The window's other modules, whose pages are declared by loading them."""
 SHOWN, STAYS = 30, 10
 """Registrations on the home page; stays and settlements on a person's."""
