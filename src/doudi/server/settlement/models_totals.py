@@ -12,20 +12,21 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-GRAINS = ("day", "day_light", "month", "month_light", "disease")
+GRAINS = ("day", "day_light", "month", "month_light", "disease", "disease_light")
 
 
 class PeriodTotal(models.Model):
     """The sums of the settlements of one day or month that share where, who and how. Money in fen.
 
     `grain`: `day` and `month` without disease, `disease` a month with it (the first three characters of ICD-10); the
-    `light` ones by region and care alone, for what is not narrowed further. A month is the sum of its days, always.
+    `light` ones by region and care alone, for what is not narrowed further (`disease_light` by county, care and disease).
+    A month is the sum of its days, always.
     `categories`: the whole set of a person, so that nobody is counted twice. `others`: payers without a column of their
     own → fen. `*_square`, `own_by_total`: sums of products in whole yuan², for the confidence of a share; inpatient
     bills alone.
     """
 
-    grain = models.CharField(max_length=12)
+    grain = models.CharField(max_length=13)
     begins_on = models.DateField()
     region = models.IntegerField()
     facility_id = models.IntegerField()
@@ -55,6 +56,11 @@ class PeriodTotal(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["grain", "begins_on", "region"], name="settlement_total_period"),
+            models.Index(
+                fields=["begins_on", "disease", "region"],
+                name="settlement_total_disease",
+                condition=Q(grain="disease"),
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(grain__in=GRAINS), name="settlement_total_grain"),

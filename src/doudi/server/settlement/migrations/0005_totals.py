@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("grain", models.CharField(max_length=12)),
+                ("grain", models.CharField(max_length=13)),
                 ("begins_on", models.DateField()),
                 ("region", models.IntegerField()),
                 ("facility_id", models.IntegerField()),
@@ -71,12 +71,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["grain", "begins_on", "region"], name="settlement_total_period")
+                    models.Index(fields=["grain", "begins_on", "region"], name="settlement_total_period"),
+                    models.Index(
+                        condition=models.Q(("grain", "disease")),
+                        fields=["begins_on", "disease", "region"],
+                        name="settlement_total_disease",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("grain__in", ("day", "day_light", "month", "month_light", "disease"))
+                            (
+                                "grain__in",
+                                ("day", "day_light", "month", "month_light", "disease", "disease_light"),
+                            )
                         ),
                         name="settlement_total_grain",
                     )

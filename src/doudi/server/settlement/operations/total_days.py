@@ -75,6 +75,14 @@ MONTHS = {
     "disease": added(_rows(ROW_DISEASE, "(p.begins + interval '1 month')::date", _IS_KEPT)),
 }
 """Grain → the statement that adds it up, in this order."""
+COUNTIES = {
+    "disease_light": added(f"""
+SELECT %(grain)s::text AS grain, p.begins AS begins_on, p.place AS region, 0 AS facility_id, care, '' AS level,
+       '{{}}'::varchar[] AS categories, disease, {", ".join(MEASURES)}, others
+  FROM {_PAIRS} JOIN settlement_periodtotal t ON t.grain = 'disease' AND t.begins_on = p.begins
+   AND t.region >= p.place AND t.region < p.place + 1000""")  # noqa: S608
+}
+"""What is kept by county: of all its places, whichever of them changed."""
 
 
 def total_days(*, now: datetime) -> int:
@@ -88,7 +96,9 @@ def total_days(*, now: datetime) -> int:
         cursor.execute(_TAKEN, [array([day.isoformat() for day in days])])
         pairs: list[tuple[int, date]] = cursor.fetchall()
         _made_anew(cursor, pairs, DAYS)
-        _made_anew(cursor, sorted({(region, day.replace(day=1)) for region, day in pairs}), MONTHS)
+        months = {(region, day.replace(day=1)) for region, day in pairs}
+        _made_anew(cursor, sorted(months), MONTHS)
+        _made_anew(cursor, sorted({(region // 1000 * 1000, month) for region, month in months}), COUNTIES)
         return len(days)
 
 

@@ -61,8 +61,17 @@ class Asked:
     @property
     def light(self) -> bool:
         """Whether the filter asks nothing but where and how."""
-        wanted = self.wanted
-        return not (wanted.facility or wanted.category or wanted.level or wanted.disease)
+        return self.plain and not self.wanted.disease
+
+    @property
+    def plain(self) -> bool:
+        """The same, whatever the disease."""
+        return not (self.wanted.facility or self.wanted.category or self.wanted.level)
+
+    @property
+    def counties(self) -> bool:
+        """Whether whole counties are asked for."""
+        return all(start % 1000 == 0 == end % 1000 for start, end in self.ranges.pairs)
 
 
 def asked_of(viewer: Actor, wanted: OversightFilter) -> Asked:
@@ -112,7 +121,9 @@ def cells(
     """
     words: dict[str, Any] = {**asked.words, **sources.words(name)}
     suffix = "_light" if light and asked.light else ""
-    month = "disease" if disease or asked.disease else f"month{suffix}"
+    month = f"month{suffix}"
+    if disease or asked.disease:
+        month = "disease_light" if light and asked.plain and asked.counties else "disease"
     picked = (
         f"begins_on, region, facility_id, care, level, categories, disease, {', '.join(measures)}, others"
     )
@@ -207,7 +218,7 @@ def told_by(origin: str, period: str, text: str) -> str:
 
 def diseases(asked: Asked, sources: Sources) -> tuple[str, dict[str, Any]]:
     """The statement of sums by disease."""
-    text, words = cells(asked, sources, "sick", disease=True, measures=OF_DISEASES)
+    text, words = cells(asked, sources, "sick", light=True, disease=True, measures=OF_DISEASES)
     return (
         f"SELECT 'disease', disease, care = 'inpatient', {summed(OF_DISEASES)} FROM ({text}) c GROUP BY 2, 3",  # noqa: S608
         words,
