@@ -15,7 +15,7 @@ import mmap
 import struct
 import unicodedata
 from bisect import bisect_right
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -68,6 +68,7 @@ def _selects_a_shape(character: str) -> bool:
     return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
 
 
+@lru_cache(maxsize=16_384)
 def printable(character: str) -> bool:
     """Whether a character may go to the printer as it is."""
     if character.isascii():

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from doudi.server.settlement.slip.compose import compose
 from doudi.server.settlement.slip.data import TEMPLATE, BrokenHead, Paper, Slip
 from doudi.server.settlement.slip.glyphs import font_file
-from doudi.server.settlement.slip.space import is_short
+from doudi.server.settlement.slip.space import step_of
 from doudi.words import Language
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 TEMPLATES = (TEMPLATE,)
 """Every layout there ever was; none is removed, because slips given out are reprinted with theirs."""
+MOST = 1000
+"""Slips of one document: the compiler holds all of them at once, about 1.7 MB each."""
+LARGE, GENERATIONS = 20, 15
+"""The compiler remembers what its last ten documents were made of; after a large one, small ones push that out."""
 _LOCK = Lock()
 
 
@@ -64,6 +68,8 @@ def press(
     dots_per_inch: int = 144,
 ) -> bytes:
     """The slips in one of the three forms; SVG and PNG take a single slip."""
+    if len(slips) > MOST:
+        raise ValueError(f"at most {MOST} slips a document")
     templates = {slip.head.template for slip in slips}
     if len(templates) != 1:
         raise ValueError("slips of one layout, at least one")
@@ -86,11 +92,20 @@ def press(
             )
 
     try:
-        printed = compiled([one | {"short": is_short(one)} for one in composed])
+        printed = compiled([one | {"step": step_of(one)} for one in composed])
     except RuntimeError as error:
         if "more pages than slips" not in str(error):
             raise
-        printed = compiled([one | {"short": False} for one in composed])
+        printed = compiled([one | {"step": None} for one in composed])
+    if len(slips) > LARGE:
+        _forget()
     if not isinstance(printed, bytes):
         raise TypeError("a slip took more than one page")
     return printed
+
+
+def _forget() -> None:
+    """Let go of the memory of a large document."""
+    with _LOCK:
+        for generation in range(GENERATIONS):
+            _compiler().compile(input=f"{generation}".encode(), format="pdf")

@@ -1,6 +1,7 @@
 """The printed page: one page always, every amount on it, the same bytes for ever, a QR code that says what it should."""
 
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -13,8 +14,9 @@ import segno
 
 from doudi.server.settlement.slip import printer
 from doudi.server.settlement.slip.compose import MASK, compose, qr_text
-from doudi.server.settlement.slip.data import BrokenHead, HeadCategory, HeadDiagnosis, Slip
+from doudi.server.settlement.slip.data import BrokenHead, HeadCategory, HeadDiagnosis, Slip, SlipHead
 from doudi.server.settlement.slip.printer import press, render_pdf, render_svg
+from doudi.server.settlement.slip.space import STEPS, step_of
 from doudi.words import Words
 from support.pdf_text import pages, squeezed
 from support.policies import ROOT, SHIPPED_IDS, SMALL_IDS
@@ -113,6 +115,45 @@ def test_many_slips_are_one_document_in_their_order() -> None:
         assert squeezed(slip.number) in text
 
 
+def test_a_slip_that_was_guessed_too_short_is_measured_and_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    slip = a_slip(diagnoses=tuple(HeadDiagnosis(f"{LONG.code}{index}", LONG.name) for index in range(45)))
+    measured = render_pdf([slip])
+    monkeypatch.setattr(printer, "step_of", lambda composed: 0)
+    assert len(check_page([a_slip(), slip, a_slip()])) == 3
+    assert len(pages(measured)) == 1
+
+
+def test_the_guess_is_never_too_large_for_random_bills(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the second try taken away every slip still has its page."""
+    slips = [slip for policy_id in SHIPPED_IDS for slip in every_slip(policy_id, 43, 6)]
+    guessed = [slip for slip in slips if step_of(compose(slip)) is not None]
+    assert len(guessed) > len(slips) * 9 // 10
+    tries: list[int] = []
+    compiler = printer._compiler()
+
+    class Counting:
+        def compile(self, **given: Any) -> Any:
+            tries.append(1)
+            return compiler.compile(**given)
+
+    monkeypatch.setattr(printer, "_compiler", Counting)
+    monkeypatch.setattr(printer, "_forget", lambda: None)
+    assert len(pages(render_pdf(guessed))) == len(guessed)
+    assert len(tries) == 1
+
+
+def test_the_table_of_steps_is_that_of_the_template() -> None:
+    told = printer._template("slip-1").decode()
+    steps = [
+        (round(float(size) * 10), passages == "true", dense == "true")
+        for sizes, passages, dense in re.findall(
+            r"\.\.\(([^)]*)\)\.map\(size => \(size, (\w+), (\w+)\)\)", told
+        )
+        for size in re.findall(r"([\d.]+)pt", sizes)
+    ]
+    assert steps[: len(STEPS)] == [(step.tenths, step.passages, step.dense) for step in STEPS]
+
+
 # --- the same bytes ------------------------------------------------------------------------------------------
 
 
@@ -146,6 +187,19 @@ def test_another_process_in_another_time_zone_prints_the_same_bytes() -> None:
         timeout=60,
     )
     assert told.stdout.strip() == here
+
+
+KEPT = Path(__file__).parent / "slip_of_2017.json"
+
+
+def test_a_slip_given_out_long_ago_is_printed_again_with_the_same_texts() -> None:
+    """Head and record of a slip as they were stored once; whoever changes what `slip-1` says makes a new layout."""
+    kept = json.loads(KEPT.read_text("utf-8"))
+    slip = Slip(SlipHead.from_json(json.dumps(kept["head"])), kept["record"], kept["number"])
+    composed = json.dumps(compose(slip), ensure_ascii=False, sort_keys=True)
+    assert hashlib.sha256(composed.encode()).hexdigest() == kept["composed_sha256"]
+    (page,) = pages(render_pdf([slip]))
+    assert hashlib.sha256("\n".join(page.runs).encode()).hexdigest() == kept["page_sha256"]
 
 
 def test_the_document_bears_the_time_of_the_settlement_and_no_name() -> None:
@@ -207,6 +261,8 @@ def test_no_slip_and_several_slips_for_one_picture_are_refused() -> None:
         render_pdf([])
     with pytest.raises(ValueError, match="one slip"):
         press([a_slip(), a_slip()], "svg")
+    with pytest.raises(ValueError, match="at most 1000"):
+        render_pdf([a_slip()] * 1001)
 
 
 @pytest.mark.parametrize("moment", ["", "2017-09-01", "2017-09-01T10:24:00", "soon"])
