@@ -54,6 +54,7 @@ def reversing(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         "undone": [(called(names, payer), fen) for payer, fen in shown.undone.shares.items()],
         "moved": [(called(names, payer), fen) for payer, fen in shown.totals.payers.items()],
         "here": actor.facility,
+        "registered": view.registration is not None,
         "reasons": REASONS,
         "serial": f"C{clock.today():%Y%m%d}-" + "".join(choice(LETTERS) for _ in range(7)),
         "back": back,
