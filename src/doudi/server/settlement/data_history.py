@@ -13,7 +13,7 @@ from doudi.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """One version of a settlement's decision. `version_id`: the number of its row, under which entries were posted.
+    """One version of a settlement's decision. `version_id`: the number of its row; `entry`: what was posted for it.
 
     `cause`: why it was written; `cause_id`: the first of the versions written together with it. `by`: a user's number.
     """

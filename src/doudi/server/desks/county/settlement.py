@@ -52,7 +52,7 @@ def settlement_page(request: HttpRequest, actor: Actor, number: int) -> HttpResp
     version = fields.number(request.GET, "version", VERSION, least=1, most=MOST, required=False)
     one = history(viewer=actor, settlement=number, version=version)
     row, language = one.row, language_of(request, actor)
-    posted = _posted(actor, one.shown)
+    posted = _posted(actor, row.settlement)
     codes = list(one.bill.get("diagnoses", ()))
     decision = picture(one, language)
     facts = {
@@ -78,10 +78,10 @@ def settlement_page(request: HttpRequest, actor: Actor, number: int) -> HttpResp
     return render(request, "county/settlement.html", facts)
 
 
-def _posted(actor: Actor, version: Decided) -> tuple[EntryView, ...]:
+def _posted(actor: Actor, settlement: int) -> tuple[EntryView, ...]:
     if not allowed("ledger.entries_of", actor):
         return ()
-    return entries_of(viewer=actor, source_kind="settlement", source_id=version.version_id)
+    return entries_of(viewer=actor, source_kind="settlement", source_id=settlement)
 
 
 @page(

@@ -17,8 +17,8 @@ from doudi.server.settlement.queries.stale import candidates
 from doudi.server.settlement.readjudging import readjudged
 from doudi.server.settlement.telling_differences import difference_of
 
-MOST = 200
-"""Persons of one look: some seconds."""
+MOST = 20
+"""Persons of one look: a few seconds, so that a worker that is asked to stop does not keep anybody waiting."""
 
 
 @operation("settlement.look_for_stale")

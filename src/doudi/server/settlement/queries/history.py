@@ -37,7 +37,7 @@ SAME_AMOUNTS = Words(
 def history(*, viewer: Actor, settlement: int, version: int | None = None) -> SettlementHistory:
     """A settlement by its number, with the record of `version` (the current one). Two reads.
 
-    The number of a later version, under which its entries are posted, opens that version.
+    The number of a later version's row opens that version.
 
     `settlement_unknown` outside the viewer's regions, and for a facility where it is another's.
     """
