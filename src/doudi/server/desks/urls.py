@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from doudi.server.desks.pages import patterns
 
-DESKS = ("account", "window", "county", "trail", "admin")
+DESKS = ("account", "window", "county", "oversight", "trail", "admin")
 
 for _desk in DESKS:
     if find_spec(f"doudi.server.desks.{_desk}.views") is not None:

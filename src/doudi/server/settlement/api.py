@@ -127,6 +127,7 @@ from doudi.server.settlement.queries.oversight import (
     oversight_today,
 )
 from doudi.server.settlement.queries.oversight_diseases import CHAPTERS, chapter_of
+from doudi.server.settlement.queries.oversight_periods import shifted
 from doudi.server.settlement.queries.oversight_proof import prove_totals
 from doudi.server.settlement.queries.readjudication import readjudication_preview, submitted
 from doudi.server.settlement.queries.registrations import registrations, registrations_of
@@ -271,6 +272,7 @@ __all__ = [
     "settle",
     "settlement",
     "settlements",
+    "shifted",
     "slip",
     "stale",
     "submitted",

@@ -133,7 +133,6 @@ class Oversight:
     `trend`: months, the earliest first. `until`: the last day that is in.
     """
 
-    wanted: OversightFilter
     from_date: date
     until: date
     sums: Sums

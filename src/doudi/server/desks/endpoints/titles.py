@@ -68,6 +68,11 @@ TITLES: dict[str, Words] = {
     "reference.restand_facility": Words("变更机构等级", "change a facility's level"),
     "reference.set_fund": Words("设置基金", "set a fund"),
     "reference.set_payer": Words("设置付款方", "set a payer"),
+    "settlement.oversight": Words("查看监管数字", "see the figures of oversight"),
+    "settlement.oversight_diseases": Words("查看按病种的结算汇总", "see sums of settlements by disease"),
+    "settlement.oversight_persons": Words("查看结算涉及人数", "see how many people settlements are of"),
+    "settlement.oversight_today": Words("查看今日结算汇总", "see today's sums of settlements"),
+    "settlement.prove_totals": Words("核对结算汇总", "prove the sums of settlements of a day"),
 }
 
 

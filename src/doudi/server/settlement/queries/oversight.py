@@ -93,7 +93,6 @@ def oversight(*, viewer: Actor, wanted: OversightFilter) -> Oversight:
         *(_parts(groups["when"], lambda key: [key]) if year else (Part(time.month.isoformat(), whole),)),
     )
     return Oversight(
-        wanted=wanted,
         from_date=time.first if year else time.month,
         until=time.until,
         sums=whole,
