@@ -250,7 +250,8 @@ HOUSEHOLD = """payers:
   - payer: aid
     assumed: 测试用
     covers: in_scope
-    benefits: [{benefit: share, deductible: {amount: 1000, per: household_year}, rate: 50%, cap: {per: household_year, amount: 5000}}]
+    benefits:
+      - {benefit: share, deductible: {amount: 1000, per: household_year}, rate: 50%, cap: {per: household_year, amount: 5000}}
 """
 
 
