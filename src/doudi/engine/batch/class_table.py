@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from doudi.engine.batch.steps import Body
+from doudi.engine.batch.body import Body
 from doudi.engine.primitives import operations
 from doudi.engine.program import ALWAYS, Program
 from doudi.engine.run import Machine

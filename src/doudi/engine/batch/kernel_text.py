@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from doudi.engine.batch.body import ZERO, Operand, Step, operands_of
 from doudi.engine.batch.epilogue_text import PARAMETERS, epilogue
 from doudi.engine.batch.law import FIRST_FREE, Law, Mode
 from doudi.engine.batch.operations_text import expression
-from doudi.engine.batch.steps import ZERO, Operand, Step, operands_of
 
 
 def kernel_text(laws: list[Law], mode: Mode) -> str:

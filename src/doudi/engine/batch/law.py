@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from doudi.engine.batch.steps import Body, Operand
+from doudi.engine.batch.body import Body, Operand
 from doudi.money import Rounding
 
 Mode = Literal["rows", "totals", "differences"]

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from doudi.engine.batch.answers import Asker, Classes
+from doudi.engine.batch.body import Body, Input
 from doudi.engine.batch.chunk import Chunk, Integers, LawColumns
 from doudi.engine.batch.class_table import ClassOf, agreed, class_table, early_registers, first_refusal
 from doudi.engine.batch.columns import (
@@ -38,7 +39,7 @@ from doudi.engine.batch.periods_array import (
     period_keys,
     slots_of,
 )
-from doudi.engine.batch.steps import Body, Input, make_body
+from doudi.engine.batch.steps import make_body
 from doudi.engine.compile import Compiled
 from doudi.engine.decision import InvariantBroken, check_in_force, payer_words, refused
 from doudi.engine.program import Fact, Refusal

@@ -8,110 +8,16 @@ The result is still a straight list; `kernel_text.py` writes it for numba, `wave
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
+from doudi.engine.batch.body import ONE, ZERO, Body, Column, Input, Kept, LateRefusal, Move, Operand, Step
+from doudi.engine.batch.pruning import merge_inputs, with_used_columns, without_unread
 from doudi.engine.compile import Compiled
 from doudi.engine.intervals import Bounds, bounds
 from doudi.engine.program import ALWAYS, Instruction
 from doudi.engine.stages import AMOUNT_FACTS, Stages, stages
 from doudi.money import Rounding
-
-
-@dataclass(frozen=True, order=True)
-class Operand:
-    """A late register, a column of the class table, or a number."""
-
-    kind: Literal["register", "table", "number"]
-    index: int
-
-    @property
-    def number(self) -> int | None:
-        """The number, where it is one."""
-        return self.index if self.kind == "number" else None
-
-
-ZERO, ONE = Operand("number", 0), Operand("number", 1)
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of the class table: an early register, or an operation over early registers that only a late guard
-    kept from running early.
-    """
-
-    register: int
-    operation: str = ""
-    arguments: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Step:
-    """`target = operation(*arguments)`, 0 where the guard is 0."""
-
-    operation: str
-    target: int
-    arguments: tuple[Operand, ...]
-    guard: Operand | None = None
-
-
-@dataclass(frozen=True)
-class Input:
-    """An amount of the bill: the sum of some of its amount facts, such as (`part`, `in_scope`)."""
-
-    register: int
-    facts: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Kept:
-    """An accumulator: the register that holds it before the bill, and what it holds after."""
-
-    name: str
-    before: int
-    after: Operand
-
-
-@dataclass(frozen=True)
-class Move:
-    """An accumulator whose movement is told: what it holds before and after the bill.
-
-    `left in_scope` is no accumulator: what the patient bears of a part, as if it were one that is always empty.
-    """
-
-    name: str
-    before: Operand
-    after: Operand
-
-
-@dataclass(frozen=True)
-class LateRefusal:
-    """The bill is refused for reason `index` of the program where `register` is 0, the guard holds and no excuse."""
-
-    index: int
-    register: Operand
-    guard: Operand | None
-    excused: Operand | None
-
-
-@dataclass(frozen=True)
-class Body:
-    """All that is done for one bill of a known class."""
-
-    inputs: tuple[Input, ...]
-    kept: tuple[Kept, ...]
-    steps: tuple[Step, ...]
-    refusals: tuple[LateRefusal, ...]
-    outputs: tuple[tuple[str, Operand], ...]
-    table: tuple[Column, ...]
-    never_negative: tuple[Operand, ...]
-    proven: frozenset[int]
-    """Late registers that bounds show not to be negative."""
-    empty: tuple[str, ...] = ()
-    """Accumulators that hold nothing before any bill."""
-    moves: tuple[Move, ...] = ()
-    """What is told of each accumulator, where that is asked for."""
 
 
 def make_body(
@@ -179,8 +85,8 @@ class _Maker:
             tuple(inputs), tuple(kept), tuple(steps), tuple(refusals), tuple(outputs), tuple(self.columns),
             tuple(dict.fromkeys(checks)), frozenset(), tuple(self.empty), told,
         )  # fmt: skip
-        body = _merge_inputs(_without_unread(body))
-        body = _with_used_columns(body)
+        body = merge_inputs(without_unread(body))
+        body = with_used_columns(body)
         registers = [*(i.register for i in body.inputs), *(s.target for s in body.steps)]
         proven = {r for r in registers if self.bounds.low[r] >= 0} | {k.before for k in body.kept}
         return replace(body, proven=frozenset(proven))
@@ -295,121 +201,3 @@ _RULES: dict[str, Callable[[_Maker, tuple[int, ...], tuple[Operand, ...]], tuple
     "max": _max_rule,
     "add": _add_rule,
 }
-
-
-# --- what nobody reads ------------------------------------------------------------------------------------
-
-
-def operands_of(step: Step) -> Iterable[Operand]:
-    """All that a step reads."""
-    return (*step.arguments, *((step.guard,) if step.guard is not None else ()))
-
-
-def _without_unread(body: Body) -> Body:
-    """Without the steps and accumulators that no output, refusal or check rests on."""
-    by_target = {step.target: step for step in body.steps}
-    by_before = {kept.before: kept for kept in body.kept}
-    needed: set[int] = set()
-    waiting = [o for _, o in body.outputs] + list(body.never_negative)
-    for refusal in body.refusals:
-        waiting += [o for o in (refusal.register, refusal.guard, refusal.excused) if o is not None]
-    waiting += _of_moves(body)
-    while waiting:
-        operand = waiting.pop()
-        if operand.kind != "register" or operand.index in needed:
-            continue
-        needed.add(operand.index)
-        if operand.index in by_target:
-            waiting += operands_of(by_target[operand.index])
-        if operand.index in by_before:
-            waiting.append(by_before[operand.index].after)
-    return replace(
-        body,
-        inputs=tuple(i for i in body.inputs if i.register in needed),
-        kept=tuple(k for k in body.kept if k.before in needed),
-        steps=tuple(s for s in body.steps if s.target in needed),
-    )
-
-
-def _merge_inputs(body: Body) -> Body:
-    """Parts that are only ever added together become one column: what no payer touches is read once."""
-    read: dict[int, list[Step | None]] = {i.register: [] for i in body.inputs}
-    for step in body.steps:
-        for operand in operands_of(step):
-            if operand.kind == "register" and operand.index in read:
-                read[operand.index].append(step)
-    for operand in (
-        *(o for _, o in body.outputs),
-        *(k.after for k in body.kept),
-        *_of_refusals(body),
-        *_of_moves(body),
-    ):
-        if operand.kind == "register" and operand.index in read:
-            read[operand.index].append(None)
-    together: dict[tuple[int, ...], list[Input]] = {}
-    for one in body.inputs:
-        readers = read[one.register]
-        if all(step is not None and step.operation == "add" for step in readers):
-            together.setdefault(tuple(step.target for step in readers if step), []).append(one)
-    gone: dict[int, int] = {}
-    merged = {one.register: one for one in body.inputs}
-    for group in together.values():
-        first, rest = group[0], group[1:]
-        if rest:
-            merged[first.register] = Input(first.register, tuple(f for one in group for f in one.facts))
-            gone |= {one.register: first.register for one in rest}
-    steps = tuple(
-        replace(s, arguments=tuple(a for a in s.arguments if a.kind != "register" or a.index not in gone))
-        for s in body.steps
-    )
-    checks = tuple(o for o in body.never_negative if o.kind != "register" or o.index not in gone)
-    inputs = tuple(one for register, one in merged.items() if register not in gone)
-    return replace(body, inputs=inputs, steps=steps, never_negative=checks)
-
-
-def _of_refusals(body: Body) -> list[Operand]:
-    return [o for r in body.refusals for o in (r.register, r.guard, r.excused) if o is not None]
-
-
-def _of_moves(body: Body) -> list[Operand]:
-    return [o for move in body.moves for o in (move.before, move.after)]
-
-
-def _with_used_columns(body: Body) -> Body:
-    """The table with only the columns that are read, in the order of their first reading."""
-    order: dict[int, int] = {}
-
-    def see(operand: Operand | None) -> None:
-        if operand is not None and operand.kind == "table":
-            order.setdefault(operand.index, len(order))
-
-    def moved(operand: Operand) -> Operand:
-        return Operand("table", order[operand.index]) if operand.kind == "table" else operand
-
-    def guard(operand: Operand | None) -> Operand | None:
-        return None if operand is None else moved(operand)
-
-    for step in body.steps:
-        for operand in operands_of(step):
-            see(operand)
-    for operand in (
-        *(o for _, o in body.outputs),
-        *(k.after for k in body.kept),
-        *_of_refusals(body),
-        *_of_moves(body),
-    ):
-        see(operand)
-    return replace(
-        body,
-        steps=tuple(
-            replace(s, arguments=tuple(moved(a) for a in s.arguments), guard=guard(s.guard))
-            for s in body.steps
-        ),
-        outputs=tuple((name, moved(o)) for name, o in body.outputs),
-        kept=tuple(replace(k, after=moved(k.after)) for k in body.kept),
-        refusals=tuple(
-            LateRefusal(r.index, moved(r.register), guard(r.guard), guard(r.excused)) for r in body.refusals
-        ),
-        moves=tuple(Move(m.name, moved(m.before), moved(m.after)) for m in body.moves),
-        table=tuple(body.table[index] for index in order),
-    )

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from doudi.engine.batch.body import Operand
 from doudi.engine.batch.chunk import Chunk, Integers, LawColumns, Numbers, Result
 from doudi.engine.batch.law import Law
 from doudi.engine.batch.operations_array import array_operations
-from doudi.engine.batch.steps import Operand
 
 Places = npt.NDArray[np.intp]
 Value = Callable[[Operand], Numbers]
