@@ -128,6 +128,27 @@ def test_what_is_wrong_is_said_and_settling_waits_for_it(tab: Tab) -> None:
     tab.page.wait_for_url("**/window/settlement/*/")
 
 
+def test_a_mistake_is_taken_back_with_what_it_undoes_on_the_screen(tab: Tab) -> None:
+    keys = at_the_bill(tab)
+    keys.type(f"1103{TAB}1114{TAB}{TAB}M17.9{TAB}7000")
+    tab.page.wait_for_selector("#result [data-trial]")
+    caught_up(tab)
+    looked_at(tab, keys)
+    keys.press("F9")
+    tab.page.wait_for_url("**/window/settlement/*/")
+    due = tab.page.locator(".due .value").first.inner_text().removeprefix("¥ ")
+    keys.press("F4")
+    tab.page.wait_for_selector("#reversal-reason:focus")
+    assert due in tab.page.locator("[data-reversal] .consequence").inner_text()
+    tab.shot("window-reversal")
+    tab.accessible()
+    keys.type("费用录入错误")
+    keys.press("Enter")
+    tab.page.wait_for_selector("[data-state=reversed]")
+    assert "费用录入错误" in tab.page.locator("[role=status]").first.inner_text()
+    assert tab.page.locator("[data-key=F4]").count() == 0
+
+
 def test_the_bill_on_a_phone_and_in_the_dark(phone: Tab) -> None:
     phone.page.emulate_media(color_scheme="dark")
     at_the_bill(phone)

@@ -9,7 +9,7 @@ from doudi.server.access.api import Role
 from doudi.server.settlement import api as settlement
 from support import settling
 from support.clients import client_of
-from support.pages import HTMX, refused, sent, shown
+from support.pages import HTMX, queries, refused, sent, shown
 from support.settling import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +189,32 @@ def test_another_hospital_sees_none_of_it(county):
 def test_diagnoses_are_offered_for_the_last_word(county, clerk):
     assert "没有匹配的编码" in shown(clerk, "/window/diagnoses/?diagnoses=I10+Q99")
     assert shown(clerk, "/window/diagnoses/?diagnoses=").strip() == ""
+
+
+def test_pages_ask_no_more_with_many_rows(county, clerk):
+    person = county.person("subsistence_allowance")
+
+    def some(number: int) -> None:
+        for order in range(number):
+            days = {"admitted_on": TODAY - timedelta(days=10), "discharged_on": TODAY - timedelta(days=order)}
+            settling.settled(county.first, settling.bill(person, **days))
+            settlement.register(
+                actor=county.first, now=settling.NOW, key=None, person=person, care="outpatient",
+                admitted_on=TODAY, serial=settling.serial(), diagnoses=("M17.9",),
+            )  # fmt: skip
+
+    some(1)
+    number = settlement.settlements(viewer=county.first).items[0].settlement
+    pages = (
+        "/window/", f"/window/person/{person}/", f"/window/person/{person}/bill/", "/window/settlements/",
+        f"/window/settlement/{number}/", f"/window/settlement/{number}/slip.svg",
+    )  # fmt: skip
+    for page in pages:
+        shown(clerk, page)  # what is remembered of reference data is remembered now
+    few = {page: queries(lambda page=page: clerk.get(page)) for page in pages}
+    some(4)
+    assert {page: queries(lambda page=page: clerk.get(page)) for page in pages} == few
+    trial = f"/window/person/{person}/trial/"
+    before = queries(lambda: clerk.post(trial, typed(), headers=HTMX))
+    some(2)
+    assert queries(lambda: clerk.post(trial, typed(), headers=HTMX)) == before
