@@ -127,9 +127,10 @@ def bar(used: int, whole: int, kind: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def here(context: Any, prefix: str) -> SafeString | str:
-    """`aria-current="page"` where the page's address begins with `prefix`."""
+    """`aria-current="page"` where the page's address begins with `prefix`, and with no longer one of the menu."""
     path = context["request"].path
-    return CURRENT if path.startswith(prefix) else ""
+    begun = [len(entry.address) for entry in context.get("menu") or () if path.startswith(entry.address)]
+    return CURRENT if path.startswith(prefix) and len(prefix) >= max(begun, default=0) else ""
 
 
 @register.filter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import cast
+from typing import Literal, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -99,7 +99,7 @@ def slip_picture(request: HttpRequest, actor: Actor, number: int) -> HttpRespons
 def slip_file(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """The slip for the printer; `?paper=continuous` for the 241 mm form. Its name holds nothing personal."""
     found = slip(viewer=actor, settlement=number)
-    paper = "continuous" if request.GET.get("paper") == "continuous" else "a4"
+    paper: Literal["a4", "continuous"] = "continuous" if request.GET.get("paper") == "continuous" else "a4"
     answer = HttpResponse(
         render_pdf([found], language_of(request, actor), paper), content_type="application/pdf"
     )

@@ -223,7 +223,7 @@ def test_many_cards_take_as_many_reads_as_one() -> None:
 
 
 READS = 10
-"""The person, the records merged with it, 认定, 参保, 备案, households, opening balances, policies, their checks, and what bills used."""
+"""The person, merged records, 认定, 参保, 备案, households, opening balances, policies, their checks, what bills used."""
 
 
 def reads(captured: CaptureQueriesContext) -> int:

@@ -48,23 +48,21 @@ def register(
     if admitted_on > clock.business_date(now):
         raise errors.day_in_future("admitted_on", admitted_on)
     serial = needed(fitting(serial, SERIAL, "serial", 60), SERIAL, "serial")
-    words = {
-        "person": person,
-        "care": care,
-        "admitted_on": admitted_on,
-        "department": department_of(department),
-        "diagnoses": diagnoses_of(diagnoses),
-    }
+    department, codes = department_of(department), diagnoses_of(diagnoses)
     one = gather(actor, [person_facts(viewer=actor, person=person)], admitted_on)[person]
     subjects.lock(one.records, (), one.region)
-    request = fingerprint(words)
+    request = fingerprint(
+        {
+            "person": person, "care": care, "admitted_on": admitted_on, "department": department, "diagnoses": codes,
+        }
+    )  # fmt: skip
     earlier = Registration.objects.filter(facility_id=actor.facility, serial=serial).first()
     if earlier is not None:
         return _again(earlier, request, actor, now)
     check_one_bed(one.records, actor.facility, care)
     row = Registration(
         facility_id=actor.facility, serial=serial, request_sm3=request, person_id=person, region=one.region,
-        care=care, admitted_on=admitted_on, department=words["department"], diagnoses=list(diagnoses_of(diagnoses)),
+        care=care, admitted_on=admitted_on, department=department, diagnoses=list(codes),
         opened_by=actor.user, opened_at=now,
     )  # fmt: skip
     try:
