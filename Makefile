@@ -11,7 +11,7 @@ NEEDS += moved
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run gallery test test-deep test-nojit check format bench bench-server coverage mutation faults lock clean moved
+.PHONY: help run gallery test test-deep test-nojit check format bench bench-server coverage mutation faults crash race lock clean moved
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -75,6 +75,12 @@ mutation: .venv/dev.installed ## which small changes of the library the tests no
 
 faults: .venv/dev.installed ## which drawn mistakes in the shipped policies their check notices; some minutes
 	nice -n 10 $(PYTHON) scripts/faults.py --jobs $(WORKERS) --write
+
+crash: .venv/dev.installed ## kill whatever settles, everywhere, and ask again; docs/evidence/crash.md
+	PYTHONPATH=tests $(PYTHON) -m crash --write
+
+race: .venv/dev.installed ## two at one person in every order, and storms; docs/evidence/race.md
+	PYTHONPATH=tests $(PYTHON) -m race --write
 
 lock: ## renew the hashed requirement files
 	bash scripts/lock.sh

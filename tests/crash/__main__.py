@@ -7,7 +7,8 @@ from pathlib import Path
 
 from crash import every_statement, full_disk, killed, lost_answers, proxy
 from crash.scenarios import SCENARIOS
-from support import settling
+from doudi.server.access.roles import Role
+from support import actors, settling
 from support.evidence import Evidence
 from support.ground import Ground, ground, in_fork
 
@@ -24,12 +25,15 @@ What was not answered is asked again. `up_again_s`: shortest, median and longest
 
 
 def a_county(_: Ground) -> settling.County:
-    return settling.county()
+    """With an officer whose post is on file, as proposals need."""
+    county = settling.county()
+    county.officer = actors.acting(actors.account("officer.again", Role.COUNTY), now=settling.NOW)
+    return county
 
 
 def statements(here: Ground, county: settling.County, evidence: Evidence, given: argparse.Namespace) -> None:
     evidence.begin("Died before and after every statement", every_statement.__doc__ or "")
-    for scenario in SCENARIOS.values():
+    for scenario in (one for one in SCENARIOS.values() if given.only in ("", one.name)):
         for warm in (False, True):
             every_statement.run(here, county, evidence, scenario, warm=warm, most=given.quick)
 
@@ -67,6 +71,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m crash", description=__doc__)
     parser.add_argument("suites", nargs="*", choices=[*SUITES, []], default=[])
     parser.add_argument("--quick", type=int, default=0, help="so many kill points of each scenario only")
+    parser.add_argument("--only", default="", help="this scenario alone")
     parser.add_argument("--write", action="store_true", help="renew docs/evidence/crash.md")
     given = parser.parse_args()
     evidence = Evidence("crash", "What survives a crash", "make crash")

@@ -21,7 +21,7 @@ def a_county(_: Ground) -> settling.County:
 def meetings(here: Ground, county: settling.County, evidence: Evidence, given: argparse.Namespace) -> None:
     evidence.begin("Every order of two", merges.__doc__ or "")
     for pair in PAIRS:
-        if pair.there:
+        if pair.there and given.only in ("", pair.name):
             every_order.run(here, county, evidence, pair, given.quick)
 
 
@@ -46,6 +46,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m race", description=__doc__)
     parser.add_argument("suites", nargs="*", choices=[*SUITES, []], default=[])
     parser.add_argument("--quick", type=int, default=0, help="so many orders of each pair only")
+    parser.add_argument("--only", default="", help="this pair alone")
     parser.add_argument("--write", action="store_true", help="renew docs/evidence/race.md")
     given = parser.parse_args()
     evidence = Evidence("race", "Two at one person", "make race")

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from race.merges import Merges, Two, orders, watch_commits, written
+from race.merges import Merges, Two, different, meets, orders, tables, watch_commits, written
 from race.pairs import PAIRS, Pair, over_the_limit
 from support import settling
 from support.evidence import Evidence
@@ -19,8 +19,8 @@ def run(here: Ground, county: settling.County, evidence: Evidence, pair: Pair, m
         statements=f"{found.statements[0]}+{found.statements[1]}",
         orders=found.all_of_statements,
         meeting_steps=f"{found.steps[0]}+{found.steps[1]}",
-        pruned=found.all_of_statements - found.all_of_steps,
-        different=found.all_of_steps,
+        pruned=found.all_of_statements - found.different,
+        different=found.different,
         tried=found.tried,
         impossible=found.impossible,
         waited=found.waited,
@@ -43,7 +43,7 @@ def can_fail(here: Ground, county: settling.County, evidence: Evidence, most: in
             pair=f'"{pair.name}"',
             without="the lock" if net else "the lock and UNIQUE (person, year, place)",
             orders_tried=found.tried,
-            of=found.all_of_steps,
+            of=found.different,
             persons_over_the_limit=breaches,
             told_by_the_auditor=differences,
             outcomes=",".join(f"{what}×{count}" for what, count in sorted(found.outcomes.items())),
@@ -74,12 +74,13 @@ def tried(
             left, right = (two.alone(_acts(pair, county)[which], which) for which in (0, 1))
         shared = written(left) & _named(right) | written(right) & _named(left)
         found.statements = len(left) + 1, len(right) + 1  # BEGIN
-        found.steps = _steps(left, shared), _steps(right, shared)
+        meeting = [[one for one in side if meets(one, shared)] for side in (left, right)]
+        found.steps, found.different = (len(meeting[0]), len(meeting[1])), different(*meeting, shared)
         outcomes: Counter[str] = Counter()
         over, differences = over_the_limit(here), len(here.audited())
 
         def perform(schedule: list[int]) -> list[tuple[int, list[int]]]:
-            made, taken, waited = two.perform(_acts(pair, county), shared, schedule)
+            made, waited = two.perform(_acts(pair, county), shared, schedule)
             told = two.sides[0].outcome[0], two.sides[1].outcome[0]
             outcomes["/".join(told)] += 1
             nonlocal wrong
@@ -89,14 +90,13 @@ def tried(
                 print("    ", told, [side.outcome[1] for side in two.sides if side.outcome[0] != "done"])
             found.tried += 1
             found.waited += waited
-            found.others += tuple(taken) != found.steps
             return made
 
         for _ in orders(perform):
             if most and found.tried >= most:
                 break
         two.end()
-    found.impossible = max(0, found.all_of_steps - found.tried)
+    found.impossible = max(0, found.different - found.tried)
     found.outcomes = dict(outcomes)
     return found, over_the_limit(here) - over, len(here.audited()) - differences, wrong
 
@@ -107,12 +107,4 @@ def _acts(pair: Pair, county: settling.County) -> tuple[Any, Any]:
 
 
 def _named(statements: list[str]) -> set[str]:
-    from race.merges import tables
-
     return {name for one in statements for name in tables(one)}
-
-
-def _steps(statements: list[str], shared: set[str]) -> int:
-    from race.merges import meets
-
-    return sum(meets(one, shared) for one in statements)

@@ -4,10 +4,12 @@ Each side runs in a thread with a connection of its own, and stops before each o
 schedule says who goes next; all of them are tried, depth first, each on a person of its own. Where PostgreSQL makes a
 side wait for the other, it cannot go on: orders in which it would are *impossible*, and counted so.
 
-Statements that touch no table the other side writes are not stopped at: to swap them changes nothing, and orders that
-differ by such swaps are one (*pruned*). What counts as touching is read from the text of the statements; tables that are
-only ever added to and that neither side reads (the audit trail) do not count. What triggers and policies read beyond the
-text is rows of the side itself, or of tables that neither writes.
+Orders that differ only in what cannot be told apart are one, and one of them is tried (*pruned* are the others).
+Statements that touch no table the other side writes are not stopped at. Of the rest a reading statement meets only
+the other's COMMIT (before it PostgreSQL shows nothing: READ COMMITTED), a writing or locking one also what the other
+writes or locks. What counts as touching is read from the text of the statements; tables that are only ever added to and
+that neither side reads (the audit trail) do not count; triggers and policies read rows of their own side, or of tables
+that neither writes.
 """
 
 import re
@@ -42,7 +44,55 @@ def written(statements: list[str]) -> set[str]:
 
 def meets(statement: str, shared: set[str]) -> bool:
     """Whether the order of a statement among the other side's can matter."""
-    return "COMMIT" in statement or "advisory" in statement or bool(tables(statement) & shared)
+    return _ends(statement) or bool(touched(statement, shared))
+
+
+def touched(statement: str, shared: set[str]) -> set[str]:
+    """What of the shared it reads or writes; locks without a table are called `advisory`."""
+    return (tables(statement) & shared) | ({"advisory"} if "advisory" in statement else set())
+
+
+def _ends(statement: str) -> bool:
+    return statement.startswith(("COMMIT", "ROLLBACK"))
+
+
+def swapped(one: str, other: str, shared: set[str]) -> bool:
+    """Whether two statements of the two sides may change places and nobody can tell."""
+    if _ends(one) or _ends(other):
+        return False
+    return not (_taken(one, shared) & _taken(other, shared))
+
+
+def _taken(statement: str, shared: set[str]) -> set[str]:
+    """What a statement writes or locks, of what is shared."""
+    if "FOR UPDATE" in statement or "FOR NO KEY UPDATE" in statement:
+        return touched(statement, shared)
+    return (tables(statement, WRITTEN) & shared) | (touched(statement, shared) & {"advisory"})
+
+
+def different(left: list[str], right: list[str], shared: set[str]) -> int:
+    """How many orders of two sequences can be told apart: those in which no step of `right` comes straight before one of
+    `left` that might as well have come first.
+    """
+    ways = {(0, 0, 0): 1}  # steps of left, of right, which came last
+    for total in range(len(left) + len(right)):
+        for mine in range(min(total, len(left)) + 1):
+            theirs = total - mine
+            for last in (0, 1):
+                count = ways.get((mine, theirs, last), 0)
+                if not count:
+                    continue
+                held = (
+                    last == 1
+                    and theirs > 0
+                    and mine < len(left)
+                    and swapped(right[theirs - 1], left[mine], shared)
+                )
+                if mine < len(left) and not held:
+                    ways[mine + 1, theirs, 0] = ways.get((mine + 1, theirs, 0), 0) + count
+                if theirs < len(right):
+                    ways[mine, theirs + 1, 1] = ways.get((mine, theirs + 1, 1), 0) + count
+    return sum(ways.get((len(left), len(right), last), 0) for last in (0, 1))
 
 
 class Side(threading.Thread):
@@ -140,17 +190,12 @@ class Merges:
     waited: int = 0
     statements: tuple[int, int] = (0, 0)
     steps: tuple[int, int] = (0, 0)
-    others: int = 0
-    """Orders in which a side took another number of steps than alone (a refusal is shorter)."""
+    different: int = 0
     outcomes: dict[str, int] = field(default_factory=dict)
 
     @property
     def all_of_statements(self) -> int:
         return comb(sum(self.statements), self.statements[0])
-
-    @property
-    def all_of_steps(self) -> int:
-        return comb(sum(self.steps), self.steps[0])
 
 
 class Two:
@@ -188,28 +233,32 @@ class Two:
 
     def perform(
         self, acts: tuple[Callable[[], Any], Callable[[], Any]], shared: set[str], schedule: list[int]
-    ) -> tuple[list[tuple[int, list[int]]], list[int], bool]:
-        """Follow a schedule, then whoever can go first: each choice with who could go, steps taken, whether one waited."""
+    ) -> tuple[list[tuple[int, list[int]]], bool]:
+        """Follow a schedule, then whoever can go first: each choice with who could go, and whether one waited."""
         for side, act in zip(self.sides, acts, strict=True):
             side.begin(act, shared)
             self._settled(side)
         made: list[tuple[int, list[int]]] = []
-        taken, waiting, waited = [0, 0], [False, False], False
+        waiting, waited, last = [False, False], False, (0, "")
         while not all(side.over for side in self.sides):
             can = [which for which, side in enumerate(self.sides) if not side.over and not waiting[which]]
             if not can:  # each waits for the other: PostgreSQL ends one of them after its second of patience
                 waiting = [not side.over and not self._settled(side) for side in self.sides]
                 continue
+            ahead = self.sides[0].at or ""
+            if len(can) == 2 and last[0] == 1 and swapped(last[1], ahead, shared):
+                can = [1]  # the other order of these two is tried, and is the same
             chosen = schedule[len(made)] if len(made) < len(schedule) else can[0]
             made.append((chosen, can))
-            taken[chosen] += 1
+            last = chosen, self.sides[chosen].at or ""
             self.sides[chosen].let_go()
             waiting[chosen] = not self._settled(self.sides[chosen])
             waited |= waiting[chosen]
             other = 1 - chosen
             if waiting[other]:
                 waiting[other] = not self._settled(self.sides[other])
-        return made, taken, waited
+                last = (0, "") if not waiting[other] else last  # what waited could not have come first
+        return made, waited
 
     def end(self) -> None:
         for side in self.sides:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from doudi.server.access.api import GUARDED
+from doudi.server.access.guard import GUARDED, run_approved
 from doudi.server.kernel.actor import SYSTEM
+from doudi.server.kernel.scope import scoped
 from doudi.server.settlement import api as settlement
 from support import settling
 from support.ground import Ground
@@ -14,8 +15,8 @@ from support.settling import NOW, TODAY
 
 LIMIT, LIMIT_FEN = "catastrophic_paid", 100_000_00
 """大病保险封顶线 10 万元: the yearly limit of the Liuzhi policy (document 000)."""
-LARGE = 400_000_00
-"""A bill that alone reaches more than half of the limit."""
+LARGE = 900_000_00
+"""A bill that alone takes the whole limit."""
 Act = Callable[[settling.County, dict[str, Any]], Any]
 
 
@@ -84,14 +85,11 @@ def with_two_bills_and_news(county: settling.County) -> dict[str, Any]:
     settling.settled(county.first, settling.bill(person, 60_000_00), serial=settling.serial())
     county.recognise(person, "subsistence_allowance")
     preview = GUARDED["settlement.readjudication_preview"][1](viewer=county.officer, person=person)
-    return asked | {"bill": first.settlement, "fingerprint": preview.fingerprint, "region": preview.region}
+    return asked | {"bill": first.settlement, "fingerprint": preview.fingerprint}
 
 
 def readjudicate(county: settling.County, asked: dict[str, Any]) -> Any:
-    from doudi.server.access.api import run_approved
-    from doudi.server.kernel.scope import scoped
-
-    words = {name: asked[name] for name in ("person", "region", "fingerprint")}
+    words = {name: asked[name] for name in ("person", "fingerprint")}
     with scoped(county.approver.scope, durable=True):  # as the approval of a proposal runs it
         return run_approved(
             "settlement.readjudicate",

@@ -1,4 +1,4 @@
-"""Many at once, without any order: two hospitals against one limit; every settlement taken back twice at the same time."""
+"""Many at once, in no order: two hospitals against one limit; every settlement taken back twice at the same time."""
 
 import random
 import threading
@@ -79,7 +79,7 @@ def _settled(_: Ground, county: settling.County, many: int) -> list[int]:
 def _settling(
     _: Ground, county: settling.County, persons: list[int], bills: int, unlocked: bool
 ) -> tuple[float, dict[str, int]]:
-    wanted = [(person, 200_000_00 + 10 * turn) for turn in range(bills) for person in persons]
+    wanted = [(person, 600_000_00 + 10 * turn) for turn in range(bills) for person in persons]
     if not unlocked:
         random.Random(8).shuffle(wanted)
     serials = iter([settling.serial() for _ in wanted])

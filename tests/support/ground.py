@@ -146,9 +146,13 @@ def _new_numbers(fork: int) -> None:
             once = replace(clerk, user=fork * 100_000 + next(users))
             settling.people.find_at_facility(actor=once, now=settling.NOW, number=county.numbers[person])
 
-    users = itertools.count(1)
+    def person(county: settling.County, *words: Any, **more: Any) -> int:
+        officer = replace(county.officer, user=fork * 100_000 + 50_000 + next(users) // 100)
+        return known(replace(county, officer=officer), *words, **more)
+
+    users, known = itertools.count(1), settling.County.person
     settling.id_number = lambda born, order, _area: people.id_number(born, order, 110_000 + fork)
-    settling.County.open = opened
+    settling.County.open, settling.County.person = opened, person
     settling._serials = itertools.count(fork * 100_000)
 
 

@@ -13,6 +13,7 @@ from doudi.server.enrolment.data import Enrolment
 from doudi.server.enrolment.models import Enrolment as Row
 from doudi.server.enrolment.queries.records import record
 from doudi.server.kernel.actor import Actor
+from doudi.server.kernel.compiled import rows_where
 from doudi.server.people.api import many_same_person_ids
 from doudi.server.recognition.api import believed_on, by_person, valid_on
 
@@ -22,7 +23,7 @@ Found = dict[int, tuple[Enrolment, ...]]
 def _of(persons: Iterable[int], condition: Q, *order: str) -> Found:
     groups = many_same_person_ids(persons)
     records = set(chain.from_iterable(groups.values()))
-    rows = Row.objects.filter(condition, person_id__in=records).order_by(*order)
+    rows = rows_where("enrolment.rows", Row.objects.all, condition & Q(person_id__in=records), *order)
     return {person: tuple(map(record, found)) for person, found in by_person(rows, groups).items()}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 
 from doudi.engine.entitlement import law_of
 from doudi.engine.settle import Settler
@@ -17,6 +17,7 @@ from doudi.policy import Policy
 from doudi.server.entitlement.installed import changed, installed
 from doudi.server.entitlement.models import PolicyInForce
 from doudi.server.entitlement.queries.places import checks_of, chosen, keys_above, on
+from doudi.server.kernel.compiled import rows_where
 from doudi.words import Words
 
 _looked: dict[int, tuple[int | None, str, tuple[int, int]]] = {}
@@ -39,8 +40,8 @@ class InForceLaw:
 
 def law_at(region: int, scheme: str, day: date) -> InForceLaw | None:
     """The law for somebody of a scheme ("": of none) in a region on a day; None: no policy there. One query."""
-    rows = PolicyInForce.objects.filter(on(day), region__in=keys_above(region))
-    held = list(rows.annotate(last_check=Max("checks__id")).order_by("-from_date", "-id"))
+    wanted = on(day) & Q(region__in=keys_above(region))
+    held = rows_where("entitlement.law", _with_last_check, wanted, "-from_date", "-id")
     row = chosen(held, region, scheme)
     found = installed(row.policy) if row is not None else None
     if row is None or found is None:
@@ -54,6 +55,10 @@ def settler_of(policy: str, policy_hash: str) -> Settler | None:
     """The compiled law of a decision made before; None where it is not installed here with that content. No query."""
     found = installed(policy)
     return law_of(found.policy).settler if found is not None and found.policy.hash == policy_hash else None
+
+
+def _with_last_check() -> QuerySet[PolicyInForce]:
+    return PolicyInForce.objects.annotate(last_check=Max("checks__id"))
 
 
 def _assumptions(

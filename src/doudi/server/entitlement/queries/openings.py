@@ -12,6 +12,7 @@ from doudi.server.access.api import query
 from doudi.server.entitlement.data import OpeningLine
 from doudi.server.entitlement.models import OpeningBalance
 from doudi.server.kernel.actor import Actor
+from doudi.server.kernel.compiled import rows_where
 from doudi.server.kernel.reading import once
 from doudi.server.people.api import many_same_person_ids
 
@@ -19,20 +20,26 @@ from doudi.server.people.api import many_same_person_ids
 def households_of(persons: Iterable[int]) -> dict[int, int]:
     """The household that each person is in now; those in none are left out. One query, once a page."""
     asked = tuple(sorted(set(persons)))
-    members = apps.get_model("people", "Membership").objects.filter(
-        person_id__in=asked, until_date__isnull=True
-    )
-    homes = members.values_list("person_id", "household_id")
-    return once(("entitlement.households", asked), lambda: dict(homes))
+    members = apps.get_model("people", "Membership").objects.all
+    now = Q(person_id__in=asked, until_date__isnull=True)
+
+    def read() -> dict[int, int]:
+        rows = rows_where("entitlement.households", members, now)
+        return {row.person_id: row.household_id for row in rows}
+
+    return once(("entitlement.households", asked), read)
 
 
 def rows_of(persons: Iterable[int], households: Iterable[int]) -> list[OpeningBalance]:
     """The balances of some persons and of some households. One query, once a page."""
     asked, homes = tuple(sorted(set(persons))), tuple(sorted(set(households)))
     own = Q(household_id__isnull=True, person_id__in=asked)
-    rows = OpeningBalance.objects.filter(own | Q(household_id__in=homes))
-    ordered = rows.order_by("accumulator", "period", "id")
-    return once(("entitlement.openings", asked, homes), lambda: list(ordered))
+    wanted, order = own | Q(household_id__in=homes), ("accumulator", "period", "id")
+
+    def read() -> list[OpeningBalance]:
+        return rows_where("entitlement.openings", OpeningBalance.objects.all, wanted, *order)
+
+    return once(("entitlement.openings", asked, homes), read)
 
 
 def balances_of(rows: Iterable[OpeningBalance], records: Iterable[int], household: int | None) -> Balances:

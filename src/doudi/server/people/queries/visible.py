@@ -5,12 +5,14 @@ The policies of the database say the same again; the filter lets indexes be used
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from doudi.server.kernel.actor import Actor
+from doudi.server.kernel.compiled import rows_where
 from doudi.server.kernel.reading import once
 from doudi.server.kernel.regions import KEY_DIGITS, in_ranges, key_range, significant
 from doudi.server.people import errors, presenting
@@ -18,6 +20,7 @@ from doudi.server.people.data import PersonSummary
 from doudi.server.people.models import Membership, Person
 
 
+@functools.cache
 def opened(field: str = "pk") -> Q:
     """Persons opened for the facility, or by broken glass, of the open scope."""
     return Q(**{f"{field}__in": RawSQL("SELECT doudi_opened()", [], output_field=BigIntegerField())})
@@ -43,11 +46,17 @@ def summaries(rows: Sequence[Person], viewer: Actor) -> tuple[PersonSummary, ...
 
 def seen(viewer: Actor, person: int) -> Person:
     """One person in the viewer's regions or opened for them, read once a page; `person_unknown`."""
-    rows = with_household(Person.objects.filter(in_ranges(viewer.ranges) | opened(), pk=person))
-    row = once(("people.seen", person), rows.first)
-    if row is None:
+    wanted = (in_ranges(viewer.ranges) | opened()) & Q(pk=person)
+    rows = once(
+        ("people.seen", person), lambda: rows_where("people.seen", _with_household, wanted, "pk", most=1)
+    )
+    if not rows:
         raise errors.person_unknown()
-    return row
+    return rows[0]
+
+
+def _with_household() -> QuerySet[Person]:
+    return with_household(Person.objects.all())
 
 
 def inside(code: int) -> Q:

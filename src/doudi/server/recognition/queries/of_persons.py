@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from doudi.server.access.api import query
 from doudi.server.kernel.actor import Actor
+from doudi.server.kernel.compiled import rows_where
 from doudi.server.people.api import many_same_person_ids
 from doudi.server.recognition.data import Recognition
 from doudi.server.recognition.dated import believed_on, valid_on
@@ -23,7 +24,7 @@ Found = dict[int, tuple[Recognition, ...]]
 def _of(persons: Iterable[int], condition: Q, *order: str) -> Found:
     groups = many_same_person_ids(persons)
     records = set(chain.from_iterable(groups.values()))
-    rows = Row.objects.filter(condition, person_id__in=records).order_by(*order)
+    rows = rows_where("recognition.rows", Row.objects.all, condition & Q(person_id__in=records), *order)
     return {person: tuple(map(record, found)) for person, found in by_person(rows, groups).items()}
 
 

@@ -16,7 +16,6 @@ from django.db import connection
 
 from doudi.server.kernel.reading import once
 from doudi.server.kernel.scope import NOTHING, active_scope, scoped
-from doudi.server.reference.models import Version
 
 T = TypeVar("T")
 
@@ -49,7 +48,12 @@ def _raise() -> None:
 def version() -> int:
     """The number now; on a page, when it was first asked for."""
     with reading():
-        return once("reference.version", lambda: Version.objects.values_list("number", flat=True).get(pk=1))
+        return once("reference.version", _now)
+
+
+def _now() -> int:
+    with connection.cursor() as cursor:
+        return int(cursor.execute("SELECT number FROM reference_version WHERE id = 1").fetchone()[0])
 
 
 def snapshot(name: str, load: Callable[[], T]) -> T:
