@@ -16,11 +16,13 @@ from typing import Any, TypeVar
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
+from psycopg.types import numeric
 
 M = TypeVar("M", bound=Model)
 
 PLAIN = frozenset({"exact", "gte", "gt", "lte", "lt", "in"})
 """Lookups whose value stands in the parameters as it was given."""
+WRAPPED = frozenset({numeric.Int2, numeric.Int4, numeric.Int8})
 LONGEST, MOST = 20, 500
 """Of a list of values; of shapes in a process."""
 
@@ -29,14 +31,15 @@ _kept: dict[Any, _Text | None] = {}
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """SQL, its parameters (a place is the number of a value), the model's fields, and what stands behind them."""
+    """SQL; each parameter: the number of its value or None, its type, what it is otherwise; columns; how to read them."""
 
     sql: str
-    parameters: tuple[tuple[bool, Any], ...]
+    parameters: tuple[tuple[int | None, type, Any], ...]
     fields: tuple[str, ...]
     extras: tuple[str, ...]
     converters: Any
     compiler: Any
+    model: Any
 
 
 def rows_where(
@@ -50,7 +53,7 @@ def rows_where(
         if text is ... and len(_kept) < MOST:
             _kept[shape] = _compiled(base, condition, order, most, values)
         return list(_query(base, condition, order, most))
-    return _read(text, _flat(values), base().model)
+    return _read(text, _flat(values))
 
 
 def _query(
@@ -104,20 +107,18 @@ def _compiled(
     ):
         return None
     places = {value: place for place, value in enumerate(standing_out)}
-    told = tuple(
-        (type(one) in (int, str, date) and one in places, places.get(one, one))
-        for one in map(_hashable, parameters)
-    )
-    if sorted(place for is_place, place in told if is_place) != list(range(len(standing_out))):
+    told = tuple((_place_of(one, places), type(one), one) for one in parameters)
+    if sorted(place for place, *_ in told if place is not None) != list(range(len(standing_out))):
         return None
     fields = tuple(compiler.select[place][0].target.attname for place in info["select_fields"])
     extras = tuple(sorted(annotated, key=lambda one: annotated[one]))
     converters = compiler.get_converters([one[0] for one in compiler.select])
-    return _Text(sql, told, fields, extras, converters, compiler)
+    return _Text(sql, told, fields, extras, converters, compiler, rows.model)
 
 
-def _hashable(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+def _place_of(parameter: Any, places: dict[Any, int]) -> int | None:
+    """Whose mark it is; Django may have wrapped it in a type of psycopg's that says how wide the column is."""
+    return places.get(parameter) if isinstance(parameter, int | str | date) else None
 
 
 def _mark(place: int, kind: type) -> Any:
@@ -142,15 +143,21 @@ def _with(condition: Any, marks: Any) -> Any:
     return lookup, next(marks)
 
 
-def _read(text: _Text, values: list[Any], model: type[M]) -> list[M]:
+def _read(text: _Text, values: list[Any]) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(text.sql, [values[one] if is_place else one for is_place, one in text.parameters])
+        cursor.execute(
+            text.sql,
+            [
+                fixed if place is None else kind(values[place]) if kind in WRAPPED else values[place]
+                for place, kind, fixed in text.parameters
+            ],
+        )
         rows = cursor.fetchall()
     if text.converters:
         rows = list(text.compiler.apply_converters(rows, text.converters))
     width, found = len(text.fields), []
     for row in rows:
-        made = model.from_db("default", text.fields, row[:width])
+        made = text.model.from_db("default", text.fields, row[:width])
         for name, value in zip(text.extras, row[width:], strict=True):
             setattr(made, name, value)
         found.append(made)
