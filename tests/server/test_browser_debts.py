@@ -34,7 +34,6 @@ def test_an_agreement_is_typed_where_the_debt_stands(tab: Tab) -> None:
     tab.page.keyboard.press("F7")
     tab.page.locator("#doing-debt form").wait_for()
     tab.accessible()
-    tab.page.keyboard.type("4")
     tab.page.locator("#doing-debt button.do").click()
     refused = tab.page.locator("[data-refusal=not_entitled_to_defer]")
     refused.wait_for()

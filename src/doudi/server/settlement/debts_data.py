@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from doudi.server.kernel.paging import Page
 from doudi.words import Words
 
 Channel = Literal["cash", "card", "transfer", "wechat", "alipay", "pos"]
@@ -41,6 +40,14 @@ BUCKETS: dict[Bucket, Words] = {
     "over_180": Words("逾期 180 天以上", "over 180 days overdue"),
     "to_refund": Words("应退患者", "to be refunded"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class DuePart:
+    """One part of an agreement as it is agreed."""
+
+    due_on: date
+    fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,10 +330,12 @@ class CaseFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Cases:
-    """A page of cases with the sum of all that the filter finds."""
+class CaseSum:
+    """What a fund of a county (`region`, its key) gave by cases that a filter finds."""
 
-    page: Page[CaseView]
+    region: int
+    fund: str
+    count: int
     fen: int
 
 

@@ -34,6 +34,7 @@ DOORS = {
     "settlement.export_debts": Words("导出患者欠费", "export debts"),
     "settlement.asks": Words("查看医院的欠费申请", "see hospitals' requests"),
     "settlement.cases": Words("查看个案处理", "see cases"),
+    "settlement.case_sums": Words("查看个案合计", "see the sums of cases"),
     "settlement.export_cases": Words("导出个案处理", "export cases"),
     "settlement.case_limits": Words("查看个案限额", "see the limits of a case"),
     "settlement.prove_debts": Words("核对欠费与账簿", "prove debts against the books"),

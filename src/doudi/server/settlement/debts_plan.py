@@ -6,12 +6,13 @@ import calendar
 from datetime import date
 
 from doudi.money import Fen, allocate
+from doudi.server.settlement.debts_data import DuePart
 
 
-def equal_parts(total: Fen, count: int, first_on: date, months: int = 1) -> tuple[tuple[date, Fen], ...]:
+def equal_parts(total: Fen, count: int, first_on: date, months: int = 1) -> tuple[DuePart, ...]:
     """`count` parts, every `months` on the day of `first_on` or the last of a shorter month; none of nothing."""
     fens = allocate(total, [1] * count)
-    return tuple((_later(first_on, place * months), fen) for place, fen in enumerate(fens) if fen)
+    return tuple(DuePart(_later(first_on, place * months), fen) for place, fen in enumerate(fens) if fen)
 
 
 def _later(day: date, months: int) -> date:

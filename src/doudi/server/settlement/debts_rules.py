@@ -37,6 +37,7 @@ DEBT_RULES = (
     Rule("settlement.debt_buckets", WINDOW | WATCHERS, needs="place"),
     Rule("settlement.asks", WINDOW | COUNTY, needs="place"),
     Rule("settlement.cases", WATCHERS),
+    Rule("settlement.case_sums", WATCHERS),
     Rule("settlement.export_cases", COUNTY),
     Rule("settlement.case_limits", COUNTY),
     Rule("settlement.prove_debts", WATCHERS | {Role.SYSTEM}),

@@ -27,6 +27,7 @@ from doudi.server.settlement.api import (
     CaseFilter,
     CaseView,
     case_limits,
+    case_sums,
     cases,
     debt,
     export_cases,
@@ -62,13 +63,14 @@ def cases_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Approved cases, the latest first, and what they sum to."""
     wanted = _wanted(request.GET)
     found = cases(viewer=actor, wanted=wanted, number=fields.page_number(request))
-    who = person_summaries(viewer=actor, persons=[one.person for one in found.page.items])
+    who = person_summaries(viewer=actor, persons=[one.person for one in found.items])
     this_year = clock.today().year
     facts = {
         "wanted": wanted,
         "found": found,
-        "rows": [(one, who.get(one.person)) for one in found.page.items],
-        "facilities": facility_names({one.facility for one in found.page.items}),
+        "sums": case_sums(viewer=actor, wanted=wanted),
+        "rows": [(one, who.get(one.person)) for one in found.items],
+        "facilities": facility_names({one.facility for one in found.items}),
         "years": range(this_year, this_year - 5, -1),
         "tos": TOS,
     }

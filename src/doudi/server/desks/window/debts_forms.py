@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, cast
 
 from doudi.money import format_yuan
@@ -16,6 +16,7 @@ from doudi.server.settlement.api import (
     CHANNELS,
     AskKind,
     DebtView,
+    DuePart,
     Guarantor,
     ask,
     debt,
@@ -143,11 +144,11 @@ def _parts_call(actor: Actor, data: Mapping[str, Any], number: int) -> Call:
     return Call("settlement.defer", defer, {"settlement": number, "instalments": parts, **_agreed(data)})
 
 
-def _part(line: str) -> tuple[date, int]:
+def _part(line: str) -> DuePart:
     day, _, sum_ = line.strip().partition(" ")
     try:
         given = {"parts": day, "sum": sum_.strip()}
-        return fields.needed_day(given, "parts", PARTS), fen(given, "sum", SUM) or 0
+        return DuePart(fields.needed_day(given, "parts", PARTS), fen(given, "sum", SUM) or 0)
     except Refused as refusal:
         raise Refused(refusal.code, refusal.words, remedy=refusal.remedy, where="parts") from None
 

@@ -18,7 +18,7 @@ from doudi.server.kernel.clock import business_date
 from doudi.server.kernel.sealing import seal
 from doudi.server.recognition.api import fitting, needed
 from doudi.server.settlement import debts_errors as errors
-from doudi.server.settlement.debts_data import Agreed, Guarantor
+from doudi.server.settlement.debts_data import Agreed, DuePart, Guarantor
 from doudi.server.settlement.debts_limits import AGREED_FOR_DAYS, INSTALMENTS_AT_MOST
 from doudi.server.settlement.debts_rights import rights_of
 from doudi.server.settlement.debts_standing import current, locked
@@ -41,13 +41,13 @@ def defer(
     key: str | None,
     settlement: int,
     due_on: date | None = None,
-    instalments: tuple[tuple[date, int], ...] = (),
+    instalments: tuple[DuePart, ...] = (),
     guarantor: Guarantor | None = None,
     paper_number: str = "",
     hospital_agrees: bool = False,
     reason: str = "",
 ) -> Agreed:
-    """All of it until `due_on`, or `instalments` as (day, fen). A standing agreement is replaced by this one.
+    """All of it until `due_on`, or in `instalments`. A standing agreement is replaced by this one.
 
     Refused: no right by the policy unless `hospital_agrees` for a `reason`; parts that are not the debt; days over.
     """
@@ -75,9 +75,9 @@ def defer(
     Instalment.objects.bulk_create(
         Instalment(
             agreement=row, root_id=debt.root_id, region=debt.region, facility_id=debt.facility_id,
-            person_id=debt.person_id, position=position, due_on=day, fen=fen,
+            person_id=debt.person_id, position=position, due_on=part.due_on, fen=part.fen,
         )
-        for position, (day, fen) in enumerate(parts, 1)
+        for position, part in enumerate(parts, 1)
     )  # fmt: skip
     append(
         "settlement.deferred", actor=actor, at=now, region=debt.region, person=debt.person_id,
@@ -87,17 +87,19 @@ def defer(
     return Agreed(row.pk, debt.root_id, debt.open_fen, len(parts), before.pk if before is not None else None)
 
 
-def _parts(
-    debt: Debt, due_on: date | None, instalments: tuple[tuple[date, int], ...], today: date
-) -> list[tuple[date, int]]:
-    parts = list(instalments) or ([(due_on, debt.open_fen)] if due_on is not None else [])
-    days = [day for day, _ in parts]
-    if not 0 < len(parts) <= INSTALMENTS_AT_MOST or days != sorted(days) or any(fen <= 0 for _, fen in parts):
+def _parts(debt: Debt, due_on: date | None, instalments: tuple[DuePart, ...], today: date) -> list[DuePart]:
+    parts = list(instalments) or ([DuePart(due_on, debt.open_fen)] if due_on is not None else [])
+    days = [one.due_on for one in parts]
+    if (
+        not 0 < len(parts) <= INSTALMENTS_AT_MOST
+        or days != sorted(days)
+        or any(one.fen <= 0 for one in parts)
+    ):
         raise errors.parts_wrong(INSTALMENTS_AT_MOST)
     last = today + timedelta(days=AGREED_FOR_DAYS)
     if days[0] < today or days[-1] > last:
         raise errors.due_wrong(today, last)
-    total = sum(fen for _, fen in parts)
+    total = sum(one.fen for one in parts)
     if total != debt.open_fen:
         raise errors.parts_differ(total, debt.open_fen)
     return parts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 
 from doudi.server.access.api import query
 from doudi.server.kernel import clock
@@ -13,7 +13,7 @@ from doudi.server.kernel.paging import SIZE, Page, page_of
 from doudi.server.kernel.papers.api import Paper, fetch
 from doudi.server.settlement import debts_errors as errors
 from doudi.server.settlement.debts_cases import limits_of
-from doudi.server.settlement.debts_data import AskView, CaseFilter, CaseLimit, Cases, CaseView
+from doudi.server.settlement.debts_data import AskView, CaseFilter, CaseLimit, CaseSum, CaseView
 from doudi.server.settlement.models import Settlement
 from doudi.server.settlement.models_debts import Debt, DebtAsk, DebtCase
 from doudi.server.settlement.operations.debts_case import PURPOSE
@@ -35,12 +35,25 @@ def _rows(viewer: Actor, wanted: CaseFilter) -> QuerySet[DebtCase]:
 
 
 @query("settlement.cases")
-def cases(*, viewer: Actor, wanted: CaseFilter | None = None, number: int = 0, size: int = SIZE) -> Cases:
-    """A page of approved cases, the latest first, and the sum of all that the filter finds."""
+def cases(
+    *, viewer: Actor, wanted: CaseFilter | None = None, number: int = 0, size: int = SIZE
+) -> Page[CaseView]:
+    """A page of approved cases, the latest first."""
     rows = _rows(viewer, wanted or CaseFilter())
     found = page_of(rows.order_by("-pk"), lambda row: row, number=number, size=size)
-    page = Page(_views(found.items), found.number, found.size, found.total, found.more)
-    return Cases(page, rows.aggregate(fen=Sum("fen"))["fen"] or 0)
+    return Page(_views(found.items), found.number, found.size, found.total, found.more)
+
+
+@query("settlement.case_sums")
+def case_sums(*, viewer: Actor, wanted: CaseFilter | None = None) -> tuple[CaseSum, ...]:
+    """What each fund gave by all cases that the filter finds."""
+    rows = _rows(viewer, wanted or CaseFilter()).annotate(county=F("region") / 1000 * 1000)
+    sums = (
+        rows.values_list("county", "fund")
+        .annotate(count=Count("pk"), sum=Sum("fen"))
+        .order_by("county", "fund")
+    )
+    return tuple(CaseSum(*row) for row in sums)
 
 
 @query("settlement.export_cases")

@@ -234,7 +234,7 @@ def test_equal_parts_sum_exactly_and_differ_by_a_fen(total, count, first_on, mon
     if first_on.year > 9900:
         return
     parts = equal_parts(total, count, first_on, months)
-    fens, days = [fen for _, fen in parts], [day for day, _ in parts]
+    fens, days = [one.fen for one in parts], [one.due_on for one in parts]
     assert sum(fens) == total
     assert max(fens) - min(fens) <= 1
     assert fens == sorted(fens, reverse=True)

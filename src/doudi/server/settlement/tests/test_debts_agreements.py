@@ -20,9 +20,9 @@ def deferred(county: settling.County, settlement: int, **words: object) -> api.A
     return api.defer(actor=county.first, now=NOW, key=None, settlement=settlement, **words)
 
 
-def parts_of(total: int, *days: int) -> tuple[tuple[date, int], ...]:
-    fens = [fen for _, fen in api.equal_parts(total, len(days), TODAY)]
-    return tuple((TODAY + timedelta(days=day), fen) for day, fen in zip(days, fens, strict=True))
+def parts_of(total: int, *days: int) -> tuple[api.DuePart, ...]:
+    fens = [one.fen for one in api.equal_parts(total, len(days), TODAY)]
+    return tuple(api.DuePart(TODAY + timedelta(days=day), fen) for day, fen in zip(days, fens, strict=True))
 
 
 def test_the_policy_gives_the_right_to_pay_later_and_parts_where_it_says_so():
@@ -81,8 +81,9 @@ def test_parts_must_be_the_debt_in_the_order_of_their_days():
         (((TODAY - timedelta(days=1), owed),), "due_day_wrong"),
         (((TODAY + timedelta(days=4 * 366), owed),), "due_day_wrong"),
     ):
+        given = tuple(api.DuePart(*part) for part in parts)
         with pytest.raises(Refused) as refusal:
-            deferred(county, done.settlement, instalments=parts, hospital_agrees=True, reason="家庭困难")
+            deferred(county, done.settlement, instalments=given, hospital_agrees=True, reason="家庭困难")
         assert refusal.value.code == code, parts
     debts.paid(county.first, done.settlement, owed)
     with pytest.raises(Conflict) as settled:
@@ -97,7 +98,7 @@ def test_the_oldest_part_is_met_first_and_a_new_agreement_replaces_it():
     words = {"hospital_agrees": True, "reason": "家庭困难"}
     parts = parts_of(done.patient_fen, 30, 60, 90)
     first = deferred(county, done.settlement, instalments=parts, **words)
-    one, two, three = (fen for _, fen in parts)
+    one, two, three = (part.fen for part in parts)
 
     def standing() -> tuple[date, list[int]]:
         found = debts.debt(county.first, done.settlement)
