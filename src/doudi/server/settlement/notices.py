@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from doudi.money import format_yuan, parse_yuan
 from doudi.server.entitlement.api import InForceLaw
 from doudi.server.settlement.data import BillInput, Notice
 from doudi.server.settlement.errors import assumptions_open
-from doudi.server.settlement.state import Past, State
+from doudi.server.settlement.state import Open, Past, State
 from doudi.words import Words
 
 IN_BED = ("inpatient", "day_surgery")
@@ -29,7 +30,11 @@ def notices(
         if one.kind != "reversed":
             found += _past(bill, total_fen, facility, one, names)
     for stay in state.open:
-        if stay.facility != facility and bill.care in IN_BED and stay.care in IN_BED:
+        if stay.facility == facility or stay.care not in IN_BED:
+            continue
+        if bill.care not in IN_BED:
+            found.append(_lent(stay, names))
+        else:
             found.append(
                 Notice(
                     "open_elsewhere",
@@ -54,26 +59,48 @@ def recorded_notices(explanation: Iterable[Mapping[str, Any]]) -> Iterable[Notic
             continue
         zh, en = step["name"]["zh"], step["name"]["en"]
         if "recorded" not in step and step["amount"] != "0.00":
+            fen = _grouped(step["amount"])
             yield Notice(
                 "recorded_missing",
                 "look",
                 Words(
-                    f"{zh}由国家平台（或原经办系统）结算，尚未录入其结果；{step['amount']} 元是按规则估算的。",
-                    f"{en} is decided elsewhere and its result is not entered; {step['amount']} is the rule's estimate.",
+                    f"{zh}由国家平台（或原经办系统）结算，尚未录入其结果；{fen} 元是按规则估算的。",
+                    f"{en} is decided elsewhere and its result is not entered; {fen} is the rule's estimate.",
                 ),
                 Words(
                     "有平台结果的请录入；没有的核实后可按规则结算。", "Enter the result where there is one."
                 ),
             )
         elif step.get("recorded_differs"):
+            entered, ruled = _grouped(step["recorded"]), _grouped(step["rule_amount"])
             yield Notice(
                 "recorded_differs",
                 "look",
                 Words(
-                    f"{zh}录入 {step['recorded']} 元，按规则应为 {step['rule_amount']} 元。以录入为准，请核对。",
-                    f"{en}: {step['recorded']} was entered, the rule gives {step['rule_amount']}. The entry counts.",
+                    f"{zh}录入 {entered} 元，按规则应为 {ruled} 元。以录入为准，请核对。",
+                    f"{en}: {entered} was entered, the rule gives {ruled}. The entry counts.",
                 ),
             )
+
+
+def _lent(stay: Open, names: Mapping[int, str]) -> Notice:
+    """An outpatient bill of somebody who lies in a bed elsewhere."""
+    at = _name(names, stay.facility)
+    return Notice(
+        "in_hospital_elsewhere",
+        "look",
+        Words(
+            f"此人 {stay.admitted} 起在{at}住院尚未出院，本次却在本机构就诊，请核对人卡是否一致。",
+            f"In hospital at {at} since {stay.admitted}: is the card the patient's own?",
+        ),
+        Words(
+            "核对身份证与本人，必要时报医保部门。", "Check the ID against the person; report where needed."
+        ),
+    )
+
+
+def _grouped(yuan: str) -> str:
+    return format_yuan(parse_yuan(yuan), grouping=True)
 
 
 def _law(law: InForceLaw) -> Iterable[Notice]:

@@ -12,6 +12,7 @@ from doudi.server.settlement.data import BillInput, Notice
 from doudi.server.settlement.facts import bill_of, catalogue_of, opening_facts, person_facts
 from doudi.server.settlement.judging import Judged, judge
 from doudi.server.settlement.notices import notices
+from doudi.server.settlement.queries.registrations import state_of
 from doudi.server.settlement.standing import Standing
 from doudi.server.settlement.state import Open, State
 
@@ -63,7 +64,8 @@ def stay_of(bill: BillInput, standing: Standing, state: State) -> str:
         return ""
     found = next((one for one in state.open if one.id == bill.registration), None)
     if found is None:
-        raise errors.unknown_registration()
+        closed = state_of(bill.registration)
+        raise errors.registration_closed(closed) if closed else errors.unknown_registration()
     if not _fits(found, bill, standing):
         raise errors.registration_differs()
     return f"r{found.id}"

@@ -98,8 +98,10 @@ def _locked(actor: Actor, now: datetime, row: Registration, asked: Probe, wanted
     shared = room.scope == "household"
     made = Hold(
         facility_id=actor.facility, serial=wanted.serial, person_id=row.person_id, region=one.region,
-        registration=row, scope=room.scope, subject_id=state.home_of(one.household, row.person_id) if shared else row.person_id,
-        name=room.name, period=room.period, held_fen=wanted.held_fen, expires_on=wanted.expires_on, held_by=actor.user, held_at=now,
+        registration=row, scope=room.scope,
+        subject_id=state.home_of(one.household, row.person_id) if shared else row.person_id,
+        name=room.name, period=room.period, held_fen=wanted.held_fen, expires_on=wanted.expires_on,
+        held_by=actor.user, held_at=now,
     )  # fmt: skip
     try:
         made.save(force_insert=True)

@@ -85,3 +85,8 @@ def seen(row: Registration) -> RegistrationView:
         settled=getattr(row, "settled", 0),
         held=getattr(row, "held", 0),
     )
+
+
+def state_of(registration: int) -> str:
+    """The state of a registration in sight; "": there is none."""
+    return Registration.objects.filter(pk=registration).values_list("state", flat=True).first() or ""

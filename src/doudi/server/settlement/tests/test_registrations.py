@@ -130,7 +130,7 @@ def test_a_stay_settled_midway_is_closed_without_another_bill(county):
     refused("days_reversed", api.discharge, **words, discharged_on=TODAY - timedelta(days=20))
     refused("day_in_future", api.discharge, **words, discharged_on=TODAY + timedelta(days=1))
     assert api.discharge(now=NOW, key=None, **words, discharged_on=TODAY).state == "discharged"
-    with pytest.raises(NotFound):
+    with pytest.raises(Conflict, match="registration_closed"):
         settling.settled(county.first, bill)
 
 
