@@ -12,7 +12,7 @@ from doudi.server.desks.charts import Bar, Chart, Goal, Hue, Series, large
 from doudi.server.desks.oversight.filters import address, category_words, last_day, list_address
 from doudi.server.desks.payers import called
 from doudi.server.reference.api import facility_names, region_names
-from doudi.server.settlement.api import Face, Oversight, OversightFilter, Part, Sums
+from doudi.server.settlement.api import Oversight, OversightFilter, Part, Sums, shifted
 from doudi.words import Language, Words
 
 MOST = 20
@@ -95,7 +95,7 @@ def when(scene: Scene) -> Chart:
 
 def trend(scene: Scene) -> Chart:
     """The months up to this one: cost as columns, the own share of stays as a line."""
-    parts = scene.told.trend
+    parts = _every_month(scene)
     count = len(parts)
     return Chart(
         "trend", "columns", Words(f"近 {count} 个月", f"The last {count} months"),
@@ -259,6 +259,14 @@ def _every_day(scene: Scene) -> tuple[Part, ...]:
     return tuple(known.get(day, Part(day, Sums())) for day in days)
 
 
+def _every_month(scene: Scene) -> tuple[Part, ...]:
+    """Twelve months, or twenty-four beside a year; one without settlements has its place."""
+    known = {part.key: part for part in scene.told.trend}
+    count = 24 if scene.wanted.span == "year" else 12
+    months = [shifted(scene.wanted.month, by).isoformat() for by in range(1 - count, 1)]
+    return tuple(known.get(month, Part(month, Sums())) for month in months)
+
+
 def _day_bar(scene: Scene, day: date) -> Bar:
     listed = list_address(scene.wanted, day, day) if day <= scene.told.until else ""
     return Bar(str(day.day), listed, day == scene.today, day.isoformat(), listed)
@@ -277,11 +285,3 @@ PICTURES: dict[str, Callable[[Scene], Chart]] = {
     "when": when, "trend": trend, "where": where, "who": who, "hospitals": hospitals, "how": how, "levels": levels,
 }  # fmt: skip
 """By the name each has in the address of its file."""
-
-
-def face_of(picture: str) -> Face | None:
-    """Which face of the figures a picture shows."""
-    faces: dict[str, Face] = {
-        "where": "region", "who": "category", "hospitals": "facility", "how": "care", "levels": "level",
-    }  # fmt: skip
-    return faces.get(picture)
