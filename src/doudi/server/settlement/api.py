@@ -68,7 +68,6 @@ from doudi.server.settlement.debts_data import (
     Right,
 )
 from doudi.server.settlement.debts_plan import equal_parts
-from doudi.server.settlement.debts_reversal import debts_of_settlement
 from doudi.server.settlement.differences import (
     Changed,
     Correction,
@@ -93,6 +92,7 @@ from doudi.server.settlement.operations.debts_ask import ask, decline_ask, withd
 from doudi.server.settlement.operations.debts_case import handle_case, keep_case_paper
 from doudi.server.settlement.operations.debts_defer import defer
 from doudi.server.settlement.operations.debts_pay import pay, refund
+from doudi.server.settlement.operations.debts_reversal import debts_of_settlement
 from doudi.server.settlement.operations.debts_write_off import write_off
 from doudi.server.settlement.operations.discharge import discharge
 from doudi.server.settlement.operations.expire_holds import expire_holds

@@ -17,8 +17,8 @@ from doudi.server.kernel.actor import Actor
 from doudi.server.recognition.api import needed
 from doudi.server.settlement import debts_errors as errors
 from doudi.server.settlement.debts_data import Asked, AskKind
-from doudi.server.settlement.debts_standing import above_zero, locked, within_open
 from doudi.server.settlement.models_debts import Debt, DebtAsk
+from doudi.server.settlement.operations.debts_standing import above_zero, locked, within_open
 from doudi.words import Words
 
 REASON = Words("申请理由", "The reason")

@@ -4,7 +4,7 @@ Proposed by a county officer, approved by a county approver (the operation runs 
 eyes has one set of approvers for an operation; what a policy names as approver (a county's leading group, …) is shown to
 them and stands on the papers. Lock: the rows of the person's records, so that two bills do not share one limit, then the
 settlement's first row. Invariants: never more than is owed (or, to the patient, than the patient has paid and was not
-given back), never more than the limit (`debts_cases.py`).
+given back), never more than the limit (`queries/debts_awaited.py`).
 """
 
 from __future__ import annotations
@@ -21,12 +21,19 @@ from doudi.server.people.api import same_person_ids
 from doudi.server.recognition.api import needed
 from doudi.server.settlement import debts_errors as errors
 from doudi.server.settlement import subjects
-from doudi.server.settlement.debts_cases import check_limit
 from doudi.server.settlement.debts_data import Handled, MoveKind, PaperKept, To
 from doudi.server.settlement.debts_limits import PAPER_BYTES, PAPER_TYPES, PAPERS_AT_MOST
-from doudi.server.settlement.debts_standing import Move, above_zero, current, locked, move, within_open
 from doudi.server.settlement.models_debts import Debt, DebtCase
 from doudi.server.settlement.operations.debts_ask import granted
+from doudi.server.settlement.operations.debts_standing import (
+    Move,
+    above_zero,
+    current,
+    locked,
+    move,
+    within_open,
+)
+from doudi.server.settlement.queries.debts_awaited import check_limit
 from doudi.words import Words
 
 PURPOSE = "settlement.case"

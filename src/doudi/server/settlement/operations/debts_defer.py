@@ -20,9 +20,9 @@ from doudi.server.recognition.api import fitting, needed
 from doudi.server.settlement import debts_errors as errors
 from doudi.server.settlement.debts_data import Agreed, DuePart, Guarantor
 from doudi.server.settlement.debts_limits import AGREED_FOR_DAYS, INSTALMENTS_AT_MOST
-from doudi.server.settlement.debts_rights import rights_of
-from doudi.server.settlement.debts_standing import current, locked
 from doudi.server.settlement.models_debts import Agreement, Debt, Instalment
+from doudi.server.settlement.operations.debts_standing import current, locked
+from doudi.server.settlement.queries.debts_rights import rights_of
 from doudi.words import Words
 
 PURPOSE = "settlement.guarantor"

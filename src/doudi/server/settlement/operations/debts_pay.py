@@ -18,8 +18,15 @@ from doudi.server.kernel.canonical import fingerprint
 from doudi.server.recognition.api import fitting, needed
 from doudi.server.settlement import debts_errors as errors
 from doudi.server.settlement.debts_data import Channel, DebtMoved
-from doudi.server.settlement.debts_standing import Move, above_zero, locked, move, told, within_open
 from doudi.server.settlement.models_debts import Debt, DebtMove
+from doudi.server.settlement.operations.debts_standing import (
+    Move,
+    above_zero,
+    locked,
+    move,
+    told,
+    within_open,
+)
 from doudi.words import Words
 
 SERIAL = Words("收款单号", "The receipt number")

@@ -15,8 +15,8 @@ from doudi.server.recognition.api import needed
 from doudi.server.settlement import debts_errors as errors
 from doudi.server.settlement.debts_data import DebtMoved
 from doudi.server.settlement.debts_limits import WRITE_OFF_AT_MOST
-from doudi.server.settlement.debts_standing import Move, above_zero, locked, move, within_open
 from doudi.server.settlement.operations.debts_ask import granted
+from doudi.server.settlement.operations.debts_standing import Move, above_zero, locked, move, within_open
 from doudi.words import Words
 
 REASON = Words("核销原因", "The reason")

@@ -25,11 +25,11 @@ from doudi.server.settlement.debts_data import (
     FacilityDebts,
 )
 from doudi.server.settlement.debts_limits import BUCKET_DAYS
-from doudi.server.settlement.debts_rights import rights_of
-from doudi.server.settlement.debts_standing import sums_of
 from doudi.server.settlement.heads import opened
 from doudi.server.settlement.models import Record, Settlement
 from doudi.server.settlement.models_debts import Agreement, Debt, DebtAsk, DebtCase, DebtMove
+from doudi.server.settlement.operations.debts_standing import sums_of
+from doudi.server.settlement.queries.debts_rights import rights_of
 from doudi.server.settlement.queries.debts_shown import agreement_view, ask_view, case_view, move_view
 from doudi.server.settlement.slip.data import SlipHead
 

@@ -12,12 +12,12 @@ from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.paging import SIZE, Page, page_of
 from doudi.server.kernel.papers.api import Paper, fetch
 from doudi.server.settlement import debts_errors as errors
-from doudi.server.settlement.debts_cases import limits_of
 from doudi.server.settlement.debts_data import AskView, CaseFilter, CaseLimit, CaseSum, CaseView
 from doudi.server.settlement.models import Settlement
 from doudi.server.settlement.models_debts import Debt, DebtAsk, DebtCase
 from doudi.server.settlement.operations.debts_case import PURPOSE
 from doudi.server.settlement.queries.debts import CHUNK, mine
+from doudi.server.settlement.queries.debts_awaited import limits_of
 from doudi.server.settlement.queries.debts_shown import ask_view, case_view
 
 

@@ -15,9 +15,9 @@ from doudi.server.audit.api import append
 from doudi.server.kernel.actor import Actor
 from doudi.server.settlement import debts_errors as errors
 from doudi.server.settlement.debts_data import DebtSums
-from doudi.server.settlement.debts_standing import Move, locked, move, sums_of
 from doudi.server.settlement.models import Settlement
 from doudi.server.settlement.models_debts import Agreement, Debt, DebtMove
+from doudi.server.settlement.operations.debts_standing import Move, locked, move, sums_of
 from doudi.server.settlement.ports import AFTER_REPLACEMENT, BEFORE_REVERSAL
 
 

@@ -24,9 +24,9 @@ from doudi.server.reference.api import funds
 from doudi.server.settlement import debts_errors as errors
 from doudi.server.settlement.debts_data import CaseLimit
 from doudi.server.settlement.debts_limits import CASE_AT_MOST
-from doudi.server.settlement.debts_rights import policy_of, record_of
 from doudi.server.settlement.models import Settlement
 from doudi.server.settlement.models_debts import DebtCase, DebtMove
+from doudi.server.settlement.queries.debts_rights import policy_of, record_of
 from doudi.words import Words
 
 Places = dict[tuple[str, str, str], int]
