@@ -251,7 +251,10 @@ HOUSEHOLD = """payers:
     assumed: 测试用
     covers: in_scope
     benefits:
-      - {benefit: share, deductible: {amount: 1000, per: household_year}, rate: 50%, cap: {per: household_year, amount: 5000}}
+      - benefit: share
+        deductible: {amount: 1000, per: household_year}
+        rate: 50%
+        cap: {per: household_year, amount: 5000}
 """
 
 
