@@ -27,7 +27,8 @@ RECORDS = {
     "proposal": "proposal", "grant": "grant", "post": "grant", "token": "token", "user": "user", "glass": "glass",
     "in_force": "in_force", "import_number": "import", "as_number": "person",
     "job": "job", "paper": "paper", "event": "event", "account": "account", "entry": "entry",
-    "registration": "registration",
+    "registration": "registration", "settlement": "settlement", "ask": "ask", "hold": "hold",
+    "parked": "parked",
 }  # fmt: skip
 PAGING = {"page", "after", "before", "villages_in_each", "rows", "expected"}
 SIMPLE = {"year": TODAY.year, "size": 50, "most": 50}

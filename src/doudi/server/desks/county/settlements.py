@@ -127,10 +127,10 @@ def settlements_export(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _batches(actor: Actor, asked: Asked) -> Iterator[Sequence[SettlementRow]]:
-    after = None
-    while batch := export(viewer=actor, wanted=asked.wanted, after=after):
+    after, day = 0, None
+    while batch := export(viewer=actor, wanted=asked.wanted, after=after, after_day=day):
         yield batch
-        after = batch[-1].settled_on, batch[-1].settlement
+        after, day = batch[-1].settlement, batch[-1].settled_on
 
 
 def _sums(total: SettlementSums, payers: Mapping[str, Words]) -> Iterator[Words]:

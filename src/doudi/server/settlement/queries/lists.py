@@ -59,15 +59,15 @@ def sums(*, viewer: Actor, wanted: SettlementFilter | None = None) -> Settlement
 
 @query("settlement.export")
 def export(
-    *, viewer: Actor, wanted: SettlementFilter, after: tuple[date, int] | None = None
+    *, viewer: Actor, wanted: SettlementFilter, after: int = 0, after_day: date | None = None
 ) -> tuple[SettlementRow, ...]:
-    """The next settlements for an export, by day and number after `after` (a row's day and number); `CHUNK` at most."""
+    """The next settlements for an export, by day and number after those of the last row; `CHUNK` at most."""
     asked = narrowed(viewer, wanted)
-    if after is not None:
+    if after_day is not None:
         condition = (
             f"{asked.condition} AND settled_on >= %(day)s AND (settled_on, root_id) > (%(day)s, %(after)s)"
         )
-        asked = Narrowed(condition, {**asked.words, "day": after[0], "after": after[1]}, asked.regions)
+        asked = Narrowed(condition, {**asked.words, "day": after_day, "after": after}, asked.regions)
     return _read(asked, "ORDER BY settled_on, root_id", CHUNK, 0)
 
 

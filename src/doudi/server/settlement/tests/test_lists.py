@@ -71,3 +71,22 @@ def test_a_window_sees_its_own_facility():
     assert api.sums(viewer=county.first).count == 1
     other = SettlementFilter(facility=county.second.facility)
     assert api.settlements(viewer=county.first, wanted=other).items == ()
+
+
+def test_an_export_goes_on_after_the_last_row(monkeypatch):
+    monkeypatch.setattr("doudi.server.settlement.queries.lists.CHUNK", 2)
+    county = settling.county()
+    person = county.person()
+    for day in (3, 3, 3, 2, 1):
+        bill = settling.bill(
+            person, admitted_on=settling.TODAY, discharged_on=settling.TODAY, department=str(day)
+        )
+        settling.settled(county.first, bill)
+    found: list[int] = []
+    after, day = 0, None
+    wanted = SettlementFilter()
+    while rows := api.export(viewer=county.officer, wanted=wanted, after=after, after_day=day):
+        assert len(rows) <= 2
+        found += [one.settlement for one in rows]
+        after, day = rows[-1].settlement, rows[-1].settled_on
+    assert len(found) == len(set(found)) == 5
