@@ -39,6 +39,11 @@ ANSWERS_NOBODY = {
     "access.my_sessions": "one's own account; the probes have none",
     "settlement.sums": "sums, no record; `settlement/tests/test_lists.py` compares them with the list",
     "settlement.limit_rooms": "sums of one stay, no record; `settlement/tests/test_holds.py` asks for another's",
+    "settlement.oversight": "sums, no record; `settlement/tests/test_oversight.py` compares the two counties",
+    "settlement.oversight_diseases": "sums, likewise",
+    "settlement.oversight_persons": "a number, likewise",
+    "settlement.oversight_today": "sums, likewise",
+    "settlement.prove_totals": "numbers of sums, likewise",
     "trail.counts": "numbers of events by day, no record; `desks/tests/test_trail.py` compares the two counties",
 }
 """Queries that the mirrored records cannot make speak, with the reason. What is not here must answer its owner."""
@@ -152,7 +157,14 @@ def test_a_scope_that_shrinks_never_shows_more(name: str, two: TwoCounties) -> N
         shrinks()
 
 
-SAYS_LESS = ("access.user", "people.household", "settlement.sums")
+SAYS_LESS = (
+    "access.user",
+    "people.household",
+    "settlement.sums",
+    "settlement.oversight",
+    "settlement.oversight_persons",
+    "settlement.oversight_today",
+)
 """An account or a household that reaches over the border is told in part; sums are smaller. The row differs, it is not
 one more."""
 

@@ -11,19 +11,22 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from doudi.engine.beyond import measure
 from doudi.server.access.roles import Role
+from doudi.server.entitlement.installed import installed
 from doudi.server.kernel import clock
 from doudi.server.kernel.errors import Forbidden
 from doudi.server.kernel.scope import EVERYWHERE, Scope, scoped
 from doudi.server.settlement import api
 from doudi.server.settlement.api import OversightFilter
 from doudi.server.settlement.models import PeriodTotal, Settlement
+from doudi.server.settlement.operations import settle as settle_module
 from doudi.server.settlement.operations.total_days import total_days
 from doudi.server.settlement.queries.oversight_diseases import CHAPTERS, chapter_of
 from doudi.server.settlement.queries.oversight_periods import same_days, shifted
 from support import actors, overseeing
 from support.overseeing import added, one, written
-from support.settling import NOW, TODAY
+from support.settling import LIUZHI_POLICY, NOW, TODAY, bill, county, settled
 
 pytestmark = pytest.mark.django_db
 MONTH = TODAY.replace(day=1)
@@ -301,3 +304,40 @@ def test_every_three_characters_belong_to_at_most_one_chapter() -> None:
     spans = sorted((first, last) for first, last, _ in CHAPTERS.values())
     assert all(before[1] < after[0] for before, after in itertools.pairwise(spans))
     assert len(CHAPTERS) == 22
+
+
+def test_targets_are_what_the_engine_measures_bill_by_bill(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[Any] = []
+    original = settle_module.try_bill
+
+    def kept(*words: Any, **named: Any) -> Any:
+        tried.append(original(*words, **named))
+        return tried[-1]
+
+    monkeypatch.setattr(settle_module, "try_bill", kept)
+    made = county()
+    found = installed(LIUZHI_POLICY)
+    assert found is not None
+    document = found.policy.document
+    for place, categories in enumerate(
+        (
+            ("registered_poor_major_disease",),
+            ("low_income_serious",),
+            (),
+            ("low_income_serious", "registered_poor_major_disease"),
+        )
+    ):
+        person = made.person(*categories)
+        settled(made.first, bill(person, 9_000_00 + place * 77_31))
+        settled(
+            made.second,
+            bill(person, 1_200_00 + place * 13, care="outpatient", admitted_on=TODAY, discharged_on=TODAY),
+        )
+    assert len(tried) == 8
+    measured = measure(document, [one.judged.decision for one in tried])
+    told = api.oversight(viewer=actors.actor(Role.OVERSIGHT), wanted=HERE).targets
+    assert [(one.numerator_fen, one.denominator_fen, one.met) for one in told] == [
+        (one.numerator, one.denominator, one.met) for one in measured
+    ]
+    assert told[0].denominator_fen > 0
+    assert api.oversight(viewer=actors.actor(Role.OVERSIGHT, actors.PROVINCE), wanted=HERE).targets == ()
