@@ -40,6 +40,10 @@ ROLES = (
 SEEN = "UPDATE access_session"
 """That somebody is still there, noted once a minute: not a matter of the page."""
 NUMBERS = (
+    (r"readjudications/look", "job"),
+    (r"readjudications", "person"),
+    (r"county/holds", "hold"),
+    (r"county/settlements", "settlement"),
     (r"/people/\d*.*other", "person"),
     (r"people|window/person", "person"),
     (r"households", "household"),

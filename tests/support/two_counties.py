@@ -21,7 +21,7 @@ from doudi.server.kernel import clock
 from doudi.server.kernel.actor import SYSTEM, Actor
 from doudi.server.kernel.clock import business_date
 from doudi.server.kernel.scope import scoped
-from support import actors, two_debts
+from support import actors, two_debts, two_stays
 from support.people import id_number
 from support.server import connect, copy, drop, use_database
 
@@ -114,10 +114,10 @@ def _county(county: County) -> None:
     _import(county)
     _books(county)
     _opened(county)
-    _registered(county)
+    two_stays.admitted(county)
     two_debts.owing(county)
-    _held(county)
-    _parked(county)
+    two_stays.held(county)
+    two_stays.parked(county)
 
 
 def _people(county: County) -> None:
@@ -273,7 +273,13 @@ def _books(county: County) -> None:
         source=f"{county.mark}江方案", **terms,
     )  # fmt: skip
     moved = ledger.deposit_float(
-        actor=county.officer(), now=NOW, key=None, sum_fen=100, on_date=TODAY, voucher=f"{county.mark}凭证1", **terms
+        actor=county.officer(),
+        now=NOW,
+        key=None,
+        sum_fen=100,
+        on_date=TODAY,
+        voucher=f"{county.mark}凭证1",
+        **terms,
     )
     county.add("entry", moved.entry)
     with scoped(SYSTEM.scope):
@@ -305,49 +311,6 @@ def _opened(county: County) -> None:
         county.add("glass", cursor.fetchall()[0][0])
         cursor.execute("SELECT max(id) FROM audit_auditevent WHERE region = %s", [county.town])
         county.add("event", cursor.fetchall()[0][0])
-
-
-def _registered(county: County) -> None:
-    """The hospital has admitted its first person."""
-    from doudi.server.settlement import api as settlement
-
-    made = settlement.register(
-        actor=actors.clerk(county.first("facility")), now=NOW, key=None, person=county.first("person"),
-        care="inpatient", admitted_on=TODAY, serial=f"{county.mark}住1", department=f"{county.mark}骨科",
-    )  # fmt: skip
-    county.add("registration", made.registration)
-
-
-def _held(county: County) -> None:
-    """A part of a limit is reserved for its stay; which limits there are differs between the two policies."""
-    from doudi.server.settlement.models import Hold
-
-    clerk, person = actors.clerk(county.first("facility")), county.first("person")
-    with scoped(clerk.scope):
-        row = Hold.objects.create(
-            facility_id=clerk.facility, serial=f"{county.mark}占1", person_id=person, region=county.town,
-            registration_id=county.first("registration"), scope="person", subject_id=person,
-            name=f"{county.mark}江限额", period=str(TODAY.year), held_fen=100, expires_on=TODAY, held_by=1,
-        )  # fmt: skip
-    county.add("hold", row.pk)
-
-
-def _parked(county: County) -> None:
-    """A reversal of the hospital came before its original; a look found that its first person's bills are stale."""
-    from doudi.server.settlement import api as settlement
-    from doudi.server.settlement.models import Staleness
-
-    waiting = settlement.reverse_by_serial(
-        actor=actors.clerk(county.first("facility")), now=NOW, key=None, original_serial=f"{county.mark}未到1",
-        serial=f"{county.mark}冲1", reason=f"{county.mark}江网络中断",
-    ).parked  # fmt: skip
-    assert waiting is not None
-    county.add("parked", waiting)
-    with scoped(county.officer().scope):
-        Staleness.objects.create(
-            person_id=county.first("person"), region=county.town, looked_at=NOW, bills=1, refused=0,
-            paid_delta_fen=0, patient_delta_fen=0,
-        )  # fmt: skip
 
 
 def traces(answer: Any, county: County) -> list[str]:
