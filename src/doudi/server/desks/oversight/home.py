@@ -17,7 +17,7 @@ from doudi.server.desks.oversight.diseases import what
 from doudi.server.desks.oversight.filters import address, chosen, last_day, list_address, query_of, read
 from doudi.server.desks.oversight.pictures import PICTURES, Scene
 from doudi.server.desks.pages import page
-from doudi.server.desks.payers import called, payer_names
+from doudi.server.desks.payers import payer_names
 from doudi.server.desks.templatetags.desk import HUES, count, language_of, rate, yuan
 from doudi.server.kernel import clock
 from doudi.server.kernel.actor import Actor
@@ -177,7 +177,7 @@ def payers(scene: Scene) -> list[Figure]:
     found = []
     for payer, fen in sorted(now.payers.items(), key=lambda one: -one[1]):
         value, unit = large(fen, scene.language)
-        words = called(dict(scene.names), payer)
+        words = scene.payer(payer)
         share = rate((2 * fen * 10_000 + now.total_fen) // (2 * now.total_fen)) if now.total_fen else ""
         found.append(
             Figure(

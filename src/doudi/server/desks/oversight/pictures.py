@@ -23,6 +23,15 @@ HUES: dict[str, Hue] = {
     "basic": "basic", "catastrophic": "catastrophic", "supplement": "supplement", "inclined_aid": "inclined",
     "assistance": "assistance", "last_resort": "last_resort",
 }  # fmt: skip
+KINDS: dict[str, Words] = {
+    "basic": Words("基本医保", "basic insurance"),
+    "catastrophic": Words("大病保险", "catastrophic insurance"),
+    "supplement": Words("补充保险", "supplement"),
+    "inclined_aid": Words("倾斜救助", "inclined aid"),
+    "assistance": Words("医疗救助", "medical assistance"),
+    "last_resort": Words("兜底保障", "last resort"),
+}
+"""What payers are called where no policy holds for all that is shown: several counties, each with its own names."""
 OTHER = Words("其他支付方", "other payers")
 HOSPITAL, PATIENT, TOTAL = (
     Words("医院承担", "Hospital"),
@@ -58,6 +67,10 @@ class Scene:
         on = all(getattr(self.wanted, name) == value for name, value in changes.items())
         label = words if isinstance(words, str) else words.say(self.language)
         return Bar(label, self.here(**changes), on, note, self.list(**changes))
+
+    def payer(self, payer: str) -> Words:
+        """As the policy calls it; by its kind where there is none."""
+        return self.names.get(payer) or KINDS.get(payer) or called(dict(self.names), payer)
 
     def excel(self, picture: str) -> str:
         """Where the picture comes as a file."""
@@ -227,7 +240,7 @@ def _payers(scene: Scene, parts: Iterable[Part]) -> tuple[Series, ...]:
     """One series a payer that paid anything, in the order of their hues; then hospital and patient."""
     sums = [part.sums for part in parts]
     found = [
-        Series(called(dict(scene.names), payer), hue, tuple(one.payers.get(payer, 0) for one in sums))
+        Series(scene.payer(payer), hue, tuple(one.payers.get(payer, 0) for one in sums))
         for payer, hue in HUES.items()
     ]
     found.append(Series(OTHER, "other", tuple(_others(one) for one in sums)))
