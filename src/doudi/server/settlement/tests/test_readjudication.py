@@ -14,6 +14,7 @@ from doudi.engine.record import canonical
 from doudi.server.access import api as access
 from doudi.server.access.roles import Role
 from doudi.server.enrolment import api as enrolment
+from doudi.server.entitlement import api as entitlement
 from doudi.server.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from doudi.server.people import api as people
 from doudi.server.recognition import api as recognition
@@ -378,3 +379,57 @@ def recognised_now(county: settling.County, person: int) -> None:
     recognition.recognise(
         actor=county.officer, now=settling.NOW + timedelta(days=1), key=None, person=person, terms=terms
     )
+
+
+def test_the_nightly_look_goes_county_by_county_as_an_officer_would():
+    from doudi.server.kernel.actor import SYSTEM
+    from doudi.server.settlement.reversal_jobs import look_for_stale_job
+
+    county, person, _ = two()
+    recognised_now(county, person)
+
+    class Night:
+        actor = SYSTEM
+
+        def now(self) -> Any:
+            return settling.NOW + timedelta(days=2)
+
+        def check_cancelled(self) -> None: ...
+
+        def progress(self, done: int) -> None: ...
+
+    assert look_for_stale_job(Night()) == {"looked": 1, "stale": 1}  # type: ignore[arg-type]
+    told = rows(
+        "SELECT login, region / 1000 FROM audit_auditevent WHERE event = 'settlement.looked_for_stale'"
+    )
+    assert told == [("system", 520203)]
+    assert [one.person for one in api.stale(viewer=county.officer)] == [person]
+
+
+def test_a_law_put_in_force_for_days_gone_by_settles_them_again(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOUDI_POLICIES", str(tmp_path))
+    for name, rate in (("before", 60), ("after", 80)):
+        written(tmp_path, one_benefit(f"rate: {rate}%, cap: {{per: year, amount: 30000}}"), name=name)
+    county = settling.county("before")
+    person = county.person()
+    made = [settling.settled(county.first, settling.bill(person)).settlement for _ in range(2)]
+    assert [shares(one)["aid"] for one in made] == [16_200_00, 13_800_00]
+    since = settling.TODAY - timedelta(days=5)
+    ((in_force,),) = rows("SELECT id FROM entitlement_policyinforce")
+    approver = county.approver
+    entitlement.end_policy(
+        actor=approver, now=settling.NOW, key=None, in_force=in_force, until_date=since, reason="新办法施行"
+    )
+    settling.in_force("after", 520203000, since)
+    shown = preview(county, person)
+    assert [one.payers for one in shown.differences] == [
+        {"aid": 5_400_00},
+        {"aid": -5_400_00},
+    ]  # the cap is one
+    assert [words.zh for words in shown.differences[0].why] == ["适用的政策有变"]
+    readjudicated(county, person)
+    assert [shares(one)["aid"] for one in made] == [21_600_00, 8_400_00]
+    assert rows("SELECT DISTINCT policy FROM settlement_settlement WHERE superseded_at IS NULL") == [
+        ("after",)
+    ]
+    assert faults() == []
