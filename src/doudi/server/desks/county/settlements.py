@@ -60,7 +60,7 @@ def settlements_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "said": in_words(*in_order(asked, named, dict(regions), payers)),
         "further": _further(asked),
         "may_person": allowed("people.person", actor),
-        "may_readjudicate": allowed("settlement.readjudicate", actor),
+        "may_readjudicate": allowed("settlement.stale", actor),
     }
     return render(request, "county/settlements.html", facts)
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from doudi.engine.vocabulary import name_of
 from doudi.money import format_yuan
 from doudi.server.desks.payers import called
-from doudi.server.desks.templatetags.desk import hue
+from doudi.server.desks.templatetags.desk import HUES, hue
 from doudi.server.enrolment.api import SCHEMES
 from doudi.server.ledger.api import KINDS, TEMPLATES
 from doudi.server.settlement.api import SettlementRow, SettlementSums
@@ -37,7 +37,8 @@ CAUSES: dict[str, Words] = {
 @register.simple_tag
 def shares_bar(row: SettlementRow | SettlementSums) -> SafeString:
     """A bar of the whole bill: each payer in its hue, then the hospital; what stays empty is the patient's."""
-    parts = [(hue(payer), fen) for payer, fen in sorted(row.shares.items(), key=lambda one: hue(one[0]))]
+    order = [*HUES, *row.shares]  # as payers follow one another, not by their sums
+    parts = [(hue(payer), row.shares[payer]) for payer in sorted(row.shares, key=order.index)]
     parts.append(("payer-hospital", row.hospital_fen))
     at, drawn = 0, []
     for css, fen in parts:
