@@ -38,6 +38,7 @@ ANSWERS_NOBODY = {
     "access.my_posts": "one's own account; the probes have none",
     "access.my_sessions": "one's own account; the probes have none",
     "settlement.sums": "sums, no record; `settlement/tests/test_lists.py` compares them with the list",
+    "settlement.trial": "sums of a bill that is made up, no record; `settlement/tests/test_settle.py` asks for another's",
     "settlement.limit_rooms": "sums of one stay, no record; `settlement/tests/test_holds.py` asks for another's",
     "settlement.oversight": "sums, no record; `settlement/tests/test_oversight.py` compares the two counties",
     "settlement.oversight_diseases": "sums, likewise",

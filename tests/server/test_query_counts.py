@@ -23,9 +23,12 @@ from django.urls import URLPattern, reverse
 from doudi.server.access.api import Role, rule_of
 from doudi.server.desks.pages import OPEN, PAGES, SIGNED_IN
 from doudi.server.desks.urls import urlpatterns
+from doudi.server.kernel.actor import SYSTEM
 from doudi.server.kernel.jobs import work_off
+from doudi.server.kernel.scope import scoped
 from doudi.server.people.api import find_at_facility
-from support import actors, two_counties
+from doudi.server.settlement import api as settlement
+from support import actors, settling, two_counties
 from support.clients import client_of
 from support.county import hospitals
 from support.thirty import thirty
@@ -43,7 +46,10 @@ NUMBERS = (
     (r"readjudications/look", "job"),
     (r"readjudications", "person"),
     (r"county/holds", "hold"),
-    (r"county/settlements", "settlement"),
+    (r"county/(settlements|debts)|ledger/of", "settlement"),
+    (r"window/(settlement|debts)", "mine"),
+    (r"ledger/account", "account"),
+    (r"ledger/entry", "entry"),
     (r"/people/\d*.*other", "person"),
     (r"people|window/person", "person"),
     (r"households", "household"),
@@ -58,8 +64,11 @@ NUMBERS = (
     (r"reviews", "glass"),
 )
 """Which record the number in an address is, by a word of the address."""
-OTHERS = {"paper": "paper", "post": "grant", "other": "other"}
-ITEMS = {"recognition": "recognition", "enrolment": "enrolment", "filing": "filing", "contact": "contact"}
+OTHERS = {"paper": "paper", "post": "grant", "other": "other", "asked": "ask", "move": "move"}
+ITEMS = {
+    "recognition": "recognition", "enrolment": "enrolment", "filing": "filing", "contact": "contact",
+    "registration": "registration",
+}  # fmt: skip
 Lists = dict[str, list[str]]
 
 
@@ -71,12 +80,17 @@ def pages() -> dict[str, URLPattern]:
 def address(name: str, pattern: URLPattern, here: County) -> str:
     """The page's address with the first record of the county that fits."""
     text = str(pattern.pattern)
-    facts: dict[str, int] = {}
+    facts: dict[str, int | str] = {}
     for word in pattern.pattern.converters:
         if word == "number":
             kind = next(kind for said, kind in NUMBERS if re.search(said, text))
         elif word == "item":
             kind = next(kind for said, kind in ITEMS.items() if said in text)
+        elif word == "kind":
+            facts[word] = "settlement"
+            continue
+        elif "case-papers" in text:
+            kind = "case_paper"
         else:
             kind = OTHERS[word]
         facts[word] = here.first(kind)
@@ -142,11 +156,39 @@ def prepare(here: County) -> None:
     here.ids["other"] = here.ids["person"][1:2]
     here.ids["facility"].insert(0, actors.LIUZHI_HOSPITAL)
     find_at_facility(actor=actors.clerk(), now=two_counties.NOW, number=here.numbers[0])
+    settled_here(here)
+
+
+def settled_here(here: County) -> None:
+    """A stay of the first person at that hospital, and a bill with a payment."""
+    frame: dict[str, Any] = {"actor": actors.clerk(), "now": two_counties.NOW, "key": None}
+    today = two_counties.TODAY
+    made = settlement.register(
+        **frame, person=here.first("person"), care="inpatient", admitted_on=today, serial="计数登记", department="骨科",
+        diagnoses=("M17.9",),
+    )  # fmt: skip
+    bill = settling.bill(here.first("person"), care="outpatient", admitted_on=today, discharged_on=today)
+    number = settling.settled(actors.clerk(), bill).settlement
+    settlement.pay(**frame, settlement=number, sum_fen=100, channel="cash", serial="计数收款")
+    here.ids["mine"], here.ids["registration"] = [number], [made.registration]
+    with scoped(SYSTEM.scope), connection.cursor() as cursor:
+        cursor.execute("SELECT max(id) FROM settlement_debtmove WHERE root_id = %s", [number])
+        here.ids["move"] = [cursor.fetchall()[0][0]]
 
 
 def verified(visitors: Visitors) -> int:
     """A verification of the trail that is done."""
     answer = visitors.of(role_for("trail.verify_run")).post(reverse("trail.verify_run"), {"key": "counts"})
+    assert answer.status_code == 302, answer.content.decode()[-1500:]
+    work_off()
+    return int(re.findall(r"\d+", answer.headers["Location"])[-1])
+
+
+def looked(visitors: Visitors) -> int:
+    """A look at the county's bills that is done."""
+    answer = visitors.of(role_for("county.readjudications_look")).post(
+        reverse("county.readjudications_look"), {"key": "counts"}
+    )
     assert answer.status_code == 302, answer.content.decode()[-1500:]
     work_off()
     return int(re.findall(r"\d+", answer.headers["Location"])[-1])
@@ -168,6 +210,7 @@ def counted(
         prepare(here)
         visitors = Visitors(here)
         here.add("verification", verified(visitors))
+        here.ids["job"] = [looked(visitors)]
         few = asked(visitors, here)
         thirty(here)
         yield few, asked(visitors, here)

@@ -86,12 +86,17 @@ def load() -> None:
 
 
 @contextlib.contextmanager
-def ground(settings: Mapping[str, str] | None = None, folder: Path | None = None) -> Iterator[Ground]:
-    """A new cluster in a new folder, with the settings of a real one, migrated; all thrown away at the end."""
+def ground(
+    settings: Mapping[str, str] | None = None, folder: Path | None = None, database: str = DATABASE
+) -> Iterator[Ground]:
+    """A new cluster in a new folder, with the settings of a real one, migrated; all thrown away at the end.
+
+    With a `folder` what is there is used, and stays.
+    """
     made = folder or Path(tempfile.mkdtemp(prefix="doudi-ground-"))
     made.chmod(0o755)
     os.environ["DOUDI_KEYS"] = str(made / "keys" / "keys.json")
-    (made / "keys").mkdir(mode=0o700)
+    (made / "keys").mkdir(mode=0o700, exist_ok=True)
     from doudi.server.kernel import cluster
     from doudi.server.kernel.cluster.roles import make_database
     from doudi.server.kernel.sealing import ensure_keys
@@ -99,7 +104,7 @@ def ground(settings: Mapping[str, str] | None = None, folder: Path | None = None
     ensure_keys()
     try:
         with cluster.running(cluster.choose(made / "var"), settings={**SEEN, **(settings or {})}) as running:
-            here = Ground(running)
+            here = Ground(running, database)
             with psycopg.connect(
                 host=str(here.socket), dbname="postgres", user="postgres", autocommit=True
             ) as admin:

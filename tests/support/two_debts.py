@@ -49,6 +49,7 @@ def owing(county: "County") -> None:
         media_type="application/pdf", content=f"%PDF-1.4 {county.mark}".encode(),
     )  # fmt: skip
     county.add("paper", kept.paper)
+    county.add("case_paper", kept.paper)
     set_fund(
         actor=SYSTEM, now=NOW, key=None, region=county.key, code="relief", name=f"{county.mark}江救助金",
         department="民政局", from_date=date(2017, 1, 1),

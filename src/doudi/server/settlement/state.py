@@ -147,9 +147,7 @@ class State:
             for _, scope, name, period, fen in self.reserved(settler.limits, registration)
         ]
         stays = [
-            (one.stay, one.year)
-            for one in self.past
-            if one.admission is not None and one.kind != "reversed"
+            (one.stay, one.year) for one in self.past if one.admission is not None and one.kind != "reversed"
         ]
         return counted(opening, settler, [*self.own.items(), *self.others.items(), *held], stays)
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from doudi.engine.entitlement import law_of
 from doudi.engine.read import read_facts
 from doudi.engine.refusals import Refused as EngineRefused
@@ -68,8 +70,9 @@ def limits_of(viewer: Actor, version: Settlement, open_fen: Fen, day: date) -> t
             else 0
         )
         found.append(CaseLimit(one.payer, one.words, one.fund, one.approver, most + given, given))
+    beside = given_beside(version)
     for fund in funds(viewer=viewer, region=version.region, day=day):
-        given = given_before(version, fund=fund.code)
+        given = beside.get(fund.code, 0)
         found.append(CaseLimit("", Words(fund.name, fund.name), fund.code, "", CASE_AT_MOST, given))
     return tuple(found)
 
@@ -81,7 +84,7 @@ def check_limit(viewer: Actor, version: Settlement, fen: Fen, *, payer: str, fun
             one.code for one in funds(viewer=viewer, region=version.region, day=business_date(now))
         }:
             raise errors.case_fund_unknown(fund)
-        left = CASE_AT_MOST - given_before(version, fund=fund)
+        left = CASE_AT_MOST - given_beside(version).get(fund, 0)
         if fen > left:
             raise errors.case_over_limit(max(0, left))
         return fund
@@ -111,19 +114,28 @@ class Case:
         return cls(here, given_before(version, payer=one.payer) - here)
 
 
-def given_before(version: Settlement, *, payer: str = "", fund: str = "", root: int | None = None) -> Fen:
-    """What cases have given the person (all their records) in the benefit year, less what was taken back."""
-    cases = DebtCase.objects.filter(
-        person_id__in=same_person_ids(version.person_id) or (version.person_id,),
-        benefit_year=version.benefit_year,
-        payer=payer,
-    )
-    if fund:
-        cases = cases.filter(fund=fund)
+def given_before(version: Settlement, *, payer: str, root: int | None = None) -> Fen:
+    """What cases have given the person (all their records) in the benefit year by a payer, less what was taken back."""
+    cases = _cases(version, payer)
     if root is not None:
         cases = cases.filter(root_id=root)
     numbers = list(cases.values_list("pk", flat=True))
     return sum(DebtMove.objects.filter(case_id__in=numbers).values_list("fen", flat=True))
+
+
+def given_beside(version: Settlement) -> dict[str, Fen]:
+    """The same of the funds beside the policy: fund → fen."""
+    funds_of = dict(_cases(version, "").values_list("pk", "fund"))
+    found: dict[str, Fen] = {}
+    moves = DebtMove.objects.filter(case_id__in=funds_of).values_list("case_id", "fen")
+    for case, fen in moves if funds_of else ():
+        found[funds_of[case]] = found.get(funds_of[case], 0) + fen
+    return found
+
+
+def _cases(version: Settlement, payer: str) -> QuerySet[DebtCase]:
+    whose = same_person_ids(version.person_id) or (version.person_id,)
+    return DebtCase.objects.filter(person_id__in=whose, benefit_year=version.benefit_year, payer=payer)
 
 
 def fits(policy: Policy, facts: Mapping[str, Any], one: Awaited, fen: Fen, case: Case) -> bool:

@@ -2,12 +2,24 @@
 
 import pytest
 
+from doudi.server.kernel.errors import NotFound
 from doudi.server.kernel.scope import scoped
 from doudi.server.settlement import api
 from doudi.server.settlement.models import Accumulator, Settlement
 from support import settling
 
 pytestmark = pytest.mark.django_db
+
+
+def test_nobody_is_tried_who_is_not_open_here_or_belongs_elsewhere():
+    """The same answer as for somebody who does not exist."""
+    county = settling.county()
+    bill = settling.bill(county.person())
+    stranger = settling.actors.clerk(999_999)
+    elsewhere = settling.actors.officer(settling.actors.RONGJIANG)
+    for viewer in (stranger, elsewhere):
+        with pytest.raises(NotFound, match="person_unknown"):
+            api.trial(viewer=viewer, bill=bill, facility=county.first.facility)
 
 
 def test_a_bill_is_settled_and_answered_again():
