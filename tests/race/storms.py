@@ -80,7 +80,9 @@ def _settling(
     _: Ground, county: settling.County, persons: list[int], bills: int, unlocked: bool
 ) -> tuple[float, dict[str, int]]:
     wanted = [(person, 600_000_00 + 10 * turn) for turn in range(bills) for person in persons]
-    if not unlocked:
+    if unlocked:
+        wanted.sort()  # the bills of one person at the same time
+    else:
         random.Random(8).shuffle(wanted)
     serials = iter([settling.serial() for _ in wanted])
 
