@@ -27,6 +27,7 @@ from doudi.server.kernel.actor import SYSTEM
 from doudi.server.kernel.jobs import work_off
 from doudi.server.kernel.scope import scoped
 from doudi.server.people.api import find_at_facility
+from doudi.server.reference.api import restand_facility
 from doudi.server.settlement import api as settlement
 from support import actors, settling, two_counties
 from support.clients import client_of
@@ -163,6 +164,14 @@ def settled_here(here: County) -> None:
     """A stay of the first person at that hospital, and a bill with a payment."""
     frame: dict[str, Any] = {"actor": actors.clerk(), "now": two_counties.NOW, "key": None}
     today = two_counties.TODAY
+    restand_facility(
+        actor=SYSTEM,
+        now=two_counties.NOW,
+        key=None,
+        facility=actors.LIUZHI_HOSPITAL,
+        from_date=today,
+        level="county",
+    )
     made = settlement.register(
         **frame, person=here.first("person"), care="inpatient", admitted_on=today, serial="计数登记", department="骨科",
         diagnoses=("M17.9",),

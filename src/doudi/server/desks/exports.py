@@ -26,7 +26,9 @@ from doudi.server.kernel.sheets.api import ListCell, ListColumn, write_workbook
 from doudi.words import Words
 
 T = TypeVar("T")
-Exported = Literal["people", "recognitions", "enrolments", "filings", "trial", "account", "settlements", "debts", "cases"]
+Exported = Literal[
+    "people", "recognitions", "enrolments", "filings", "trial", "account", "settlements", "debts", "cases"
+]
 NAMES: dict[Exported, Words] = {
     "people": Words("人员", "People"), "recognitions": Words("身份认定", "Recognitions"),
     "enrolments": Words("参保", "Enrolments"), "filings": Words("备案", "Filings"),

@@ -14,8 +14,6 @@ from doudi.server.desks.county import (
     floats,
     funds,
     holds,
-    settlement,
-    settlements,
     households,
     households_forms,
     imports,
@@ -35,6 +33,8 @@ from doudi.server.desks.county import (
     readjudications,
     recognitions,
     recognitions_forms,
+    settlement,
+    settlements,
 )
 
 __all__ = [
@@ -49,8 +49,6 @@ __all__ = [
     "floats",
     "funds",
     "holds",
-    "settlement",
-    "settlements",
     "households",
     "households_forms",
     "imports",
@@ -70,4 +68,6 @@ __all__ = [
     "readjudications",
     "recognitions",
     "recognitions_forms",
+    "settlement",
+    "settlements",
 ]

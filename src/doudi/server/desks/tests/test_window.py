@@ -218,3 +218,30 @@ def test_pages_ask_no_more_with_many_rows(county, clerk):
     before = queries(lambda: clerk.post(trial, typed(), headers=HTMX))
     some(2)
     assert queries(lambda: clerk.post(trial, typed(), headers=HTMX)) == before
+
+
+def test_a_limit_is_held_for_a_stay(county, clerk):
+    """The form says what is free; what is held is not free for the other hospital."""
+    person = county.person()
+    stay = settlement.register(
+        actor=county.first,
+        now=settling.NOW,
+        key=None,
+        person=person,
+        care="inpatient",
+        admitted_on=TODAY,
+        serial="R1",
+    )
+    address = f"/window/person/{person}/registration/{stay.registration}/hold/"
+    assert "额度占用" in shown(clerk, f"/window/person/{person}/")
+    form = shown(clerk, address)
+    assert "可占 100,000.00" in form
+    given = {
+        "name": "catastrophic_paid",
+        "fen": "60000",
+        "serial": "H1",
+        "expires_on": (TODAY + timedelta(days=9)).isoformat(),
+    }
+    assert "只剩 100,000.00" in refused(clerk, address, given | {"fen": "100000.01"})[1]
+    sent(clerk, address, given)
+    assert "可占 40,000.00" in shown(clerk, address)

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from doudi.engine.vocabulary import CARES, name_of
+from doudi.money import format_yuan
 from doudi.server.desks import fields
-from doudi.server.desks.forms import REASON, Call, Deed, Field, Form, declare, reason_field, reason_of
+from doudi.server.desks.forms import REASON, Call, Deed, Field, Form, declare, fen, reason_field, reason_of
 from doudi.server.desks.window.bill import new_serial
 from doudi.server.desks.window.bill_form import BEGINS, CARE, DEPARTMENT, DIAGNOSES, ENDS, codes_of, short_day
 from doudi.server.kernel import clock
 from doudi.server.kernel.actor import Actor
-from doudi.server.kernel.errors import NotFound
+from doudi.server.kernel.errors import NotFound, Refused
 from doudi.server.settlement.api import (
+    LimitRoom,
     RegistrationView,
     amend_registration,
     cancel_registration,
     discharge,
+    hold,
+    limit_rooms,
     register,
     registrations_of,
 )
@@ -27,6 +31,15 @@ from doudi.words import Words
 SERIAL = Words("登记号（住院号、门诊号）", "Number of the stay or visit")
 MAIN_FIRST = Words("主要诊断在前，用空格分开。", "The main one first.")
 STAYS_PUT = Words("已有结算的登记不能改入院日期。", "Once a bill is settled on it, its first day stays.")
+LIMIT = Words("限额", "Limit")
+HELD = Words("占用金额（元）", "Amount (yuan)")
+EXPIRES = Words("占用到（含当天）", "Until (that day too)")
+HOLD_SERIAL = Words("占用单号", "Number of the hold")
+KEPT_HOLD = Words(
+    "机构自己的号码；同一号码只占用一次。", "The facility's own number; one number is one hold."
+)
+HELD_FOR = 30
+"""Days a hold is offered for; assumed: longer than most stays."""
 KEPT = Words(
     "机构自己的号码；同一号码只登记一次。", "The facility's own number; one number is one registration."
 )
@@ -127,6 +140,57 @@ def _do_cancel(actor: Actor, data: Mapping[str, Any], number: int, item: int) ->
     return Call("settlement.cancel_registration", cancel_registration, words)
 
 
+def _hold(actor: Actor, number: int, item: int) -> Form:
+    one = own(actor, number, item)
+    rooms = limit_rooms(viewer=actor, registration=one.registration)
+    if not rooms:
+        raise Refused(
+            "no_limit_to_hold",
+            Words(
+                "此次就诊按施行的政策没有可占用的限额。", "No limit of the policy would be met by this stay."
+            ),
+        )
+    free = tuple((room.name, _room_words(room)) for room in rooms)
+    today = clock.today()
+    return Form(
+        Words(f"额度占用 {one.serial}", f"Hold a limit for {one.serial}"),
+        Words("占用", "Hold it"),
+        (
+            Field("name", LIMIT, "choice", free[0][0], free),
+            Field("fen", HELD, "money"),
+            Field("expires_on", EXPIRES, "date", (today + timedelta(days=HELD_FOR)).isoformat()),
+            Field(
+                "serial",
+                HOLD_SERIAL,
+                value=new_serial(today).replace("W", "H", 1),
+                longest=60,
+                hint=KEPT_HOLD,
+            ),
+        ),
+        Words(
+            "占用后其他机构只见剩余额度；出院结算按实际用掉、其余释放，到期自动释放。",
+            "Others see what is left; the last bill uses what it needs and frees the rest; at expiry it frees itself.",
+        ),
+    )
+
+
+def _room_words(room: LimitRoom) -> Words:
+    """A limit with what is free of it."""
+    free = format_yuan(room.free_fen, grouping=True)
+    return Words(f"{room.words.zh}（可占 {free}）", f"{room.words.en} ({free} free)")
+
+
+def _do_hold(actor: Actor, data: Mapping[str, Any], number: int, item: int) -> Call:
+    words = {
+        "registration": own(actor, number, item).registration,
+        "name": fields.text(data, "name", LIMIT, longest=80),
+        "fen": fen(data, "fen", HELD),
+        "expires_on": fields.day(data, "expires_on", EXPIRES),
+        "serial": fields.text(data, "serial", HOLD_SERIAL, longest=60),
+    }
+    return Call("settlement.hold", hold, words)
+
+
 def _discharge(actor: Actor, number: int, item: int) -> Form:
     one = own(actor, number, item)
     return Form(
@@ -154,6 +218,7 @@ declare(
             ("register", "window/person/<int:number>/register/", _register, _do_register),
             ("amend_registration", f"{OF}amend/", _amend, _do_amend),
             ("cancel_registration", f"{OF}cancel/", _cancel, _do_cancel),
+            ("hold", f"{OF}hold/", _hold, _do_hold),
             ("discharge", f"{OF}discharge/", _discharge, _do_discharge),
         )
     )
