@@ -49,6 +49,9 @@ def bills_table(drafts: Sequence[Draft], ids: Sequence[str]) -> pa.Table:
             "care": [draft.care for draft in drafts],
             "level": [draft.hospital.level for draft in drafts],
             "grade": [draft.hospital.grade for draft in drafts],
+            "designated_for": pa.array(
+                [list(draft.hospital.programmes) for draft in drafts], pa.list_(pa.string())
+            ),
             "designated": pa.array([True] * len(drafts), pa.bool_()),
             "facility_region": [draft.hospital.area for draft in drafts],
             "diagnoses": [[draft.diagnosis] for draft in drafts],

@@ -34,7 +34,7 @@ class Decided:
 def bill_of(draft: Draft) -> Bill:
     """The bill as the engine takes it."""
     at = draft.hospital
-    facility = Facility(at.level, at.grade, True, at.area, ())
+    facility = Facility(at.level, at.grade, True, at.area, at.programmes)
     return Bill(
         id=draft.name, stay=draft.name, care=draft.care, admitted=draft.admitted, discharged=draft.discharged,
         settled=draft.discharged, parts=dict(zip(PARTS, draft.parts, strict=True)), facility=facility,
@@ -121,7 +121,7 @@ def facts_of(decided: Decided, person: dict[str, Any], opening: dict[str, Any]) 
             "grade": at.grade,
             "designated": True,
             "region": at.area,
-            "designated_for": [],
+            "designated_for": list(at.programmes),
         },
         "admitted": draft.admitted.isoformat(),
         "discharged": draft.discharged.isoformat(),

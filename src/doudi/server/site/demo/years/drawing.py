@@ -36,13 +36,14 @@ _CODES, _WEIGHTS = [code for code, _ in DIAGNOSES], [weight for _, weight in DIA
 
 @dataclass(frozen=True, slots=True)
 class Hospital:
-    """A facility that treats them: its number, national code, level, grade, and six digits of where it is."""
+    """A facility that treats them: its number, national code, level, grade, six digits of where it is, its programmes."""
 
     id: int
     code: str
     level: str
     grade: str
     area: str
+    programmes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -102,7 +102,12 @@ class History:
 
     def _row(self, number: int, one: Decided, whose: Whose, mine: Lived, ours: Lived) -> Written:
         draft, bill = one.draft, one.bill
-        facts = facts_of(one, dict(whose.facts), mine.held(ours))
+        insured = [
+            held
+            for held in whose.facts["insured"]
+            if held["from"] <= draft.admitted.isoformat() < held["until"]
+        ]
+        facts = facts_of(one, {**whose.facts, "insured": insured}, mine.held(ours))
         year = benefit_year(bill.day(self.year_of), self.begins)
         mine.places[year] = place = mine.places.get(year, 0) + 1
         admission = _admit(self.settler, mine, bill.stay, str(year)) if draft.care in IN_BED else None

@@ -19,7 +19,7 @@ from doudi.policy import Library
 from doudi.server.kernel.actor import SYSTEM
 from doudi.server.ledger.api import post_many
 from doudi.server.recognition.api import category_title
-from doudi.server.reference.models import Facility
+from doudi.server.reference.models import Designation, Facility
 from doudi.server.settlement.models import Accumulator, Record, Settlement, Subject
 from doudi.server.settlement.writing import GIVEN
 from doudi.server.site.demo.families import Member
@@ -217,6 +217,10 @@ def _numbers(many: int) -> int:
 def _hospitals(region: int) -> dict[str, Sequence[Hospital]]:
     """By level: those of the county, then the city's and the province's."""
     found: dict[str, list[Hospital]] = {}
+    programmes: dict[int, list[str]] = {}
+    held = Designation.objects.filter(is_programme=True, until_date__isnull=True).order_by("scheme")
+    for facility, programme in held.values_list("facility_id", "scheme"):
+        programmes.setdefault(facility, []).append(programme)
     rows = Facility.objects.filter(standings__level__gt="").order_by("pk")
     for row in rows.values_list("pk", "code", "standings__level", "standings__grade", "region"):
         number, code, level, grade, key = row
@@ -225,6 +229,8 @@ def _hospitals(region: int) -> dict[str, Sequence[Hospital]]:
             level
         ]
         if key // near == region // near and not code.startswith("P"):
-            found.setdefault(level, []).append(Hospital(number, code, level, grade, area))
+            found.setdefault(level, []).append(
+                Hospital(number, code, level, grade, area, tuple(programmes.get(number, ())))
+            )
     fallback = found.get("county") or [one for level in found.values() for one in level]
     return {level: found.get(level) or fallback for level in ("township", "county", "city", "province")}
