@@ -10,11 +10,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from pydantic import TypeAdapter
 
 from doudi.money import format_yuan
 from doudi.server.access.api import propose
 from doudi.server.desks import fields
+from doudi.server.desks.county.corrections import CORRECTIONS, listed, read, written
 from doudi.server.desks.pages import page
 from doudi.server.desks.payers import called, payer_names
 from doudi.server.desks.places import place_names
@@ -137,15 +137,19 @@ def looking(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
 )
 def preview(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """What settling this person's bills again would change, in the order of posting; and proposing it."""
-    found = readjudication_preview(viewer=actor, person=number)
-    who = person_summaries(viewer=actor, persons=[number]).get(number)
-    facts = {
-        "person": who,
-        "number": number,
+    return render(request, "county/readjudication.html", preview_facts(actor, number))
+
+
+def preview_facts(actor: Actor, person: int, corrections: tuple[Correction, ...] = ()) -> dict[str, Any]:
+    """What the page of a preview shows, and what its form carries to the proposal."""
+    found = readjudication_preview(viewer=actor, person=person, corrections=corrections)
+    return {
+        "person": person_summaries(viewer=actor, persons=[person]).get(person),
+        "number": person,
         "picture": picture_of(actor, found),
         "key": token_hex(12),
+        "corrections": written(corrections) if corrections else "",
     }
-    return render(request, "county/readjudication.html", facts)
 
 
 @page(
@@ -159,14 +163,15 @@ def send(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     seen = fields.text(request.POST, "fingerprint", Words("预览", "preview"), longest=64)
     reason = fields.text(request.POST, "reason", REASON)
     key = fields.text(request.POST, "key", Words("表单编号", "key"), required=False, longest=40)
-    found = readjudication_preview(viewer=actor, person=number)
+    corrections = read(request.POST)
+    found = readjudication_preview(viewer=actor, person=number, corrections=corrections)
     if found.fingerprint != seen:
         raise Refused(
             "readjudication_changed",
             Words("预览之后情况有变，请重新查看后再提交。", "Something has changed since the preview."),
             remedy=Words("刷新本页，核对新的差异。", "Reload the page and look at the differences again."),
         )
-    content = {"person": number, "fingerprint": seen, "reason": reason, "corrections": []}
+    content = {"person": number, "fingerprint": seen, "reason": reason, "corrections": listed(corrections)}
     sent = propose(
         actor=actor, now=clock.now(), key=f"propose:{key}" if key else None, name=NAME, content=content,
         region=found.region, summary=_summary(found),
@@ -189,7 +194,7 @@ def proposed(actor: Actor, operation: str, content: str) -> tuple[Picture, bool]
     if operation != NAME:
         return None
     words = json.loads(content)
-    corrections = TypeAdapter(tuple[Correction, ...]).validate_python(words.get("corrections") or ())
+    corrections = CORRECTIONS.validate_python(words.get("corrections") or ())
     try:
         found = readjudication_preview(viewer=actor, person=words["person"], corrections=corrections)
     except Refused:

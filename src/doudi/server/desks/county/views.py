@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from doudi.server.desks.county import (
     cases,
+    corrections,
     debts,
     debts_forms,
     enrolments,
@@ -39,6 +40,7 @@ from doudi.server.desks.county import (
 
 __all__ = [
     "cases",
+    "corrections",
     "debts",
     "debts_forms",
     "enrolments",

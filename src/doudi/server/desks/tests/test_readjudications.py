@@ -1,5 +1,6 @@
 """重新结算 on the desk: found, looked at, proposed, seen by the approver as it was proposed, and posted once."""
 
+import html
 import re
 from datetime import date, timedelta
 
@@ -12,7 +13,7 @@ from doudi.server.kernel.actor import SYSTEM
 from doudi.server.kernel.jobs.models import Job
 from doudi.server.kernel.scope import scoped
 from doudi.server.settlement import api
-from doudi.server.settlement.models import Staleness
+from doudi.server.settlement.models import Settlement, Staleness
 from support import actors, settling
 from support.clients import client_of
 from support.settling import TODAY
@@ -155,3 +156,39 @@ def test_nobody_else_opens_it(county):
     assert client_of(Role.COUNTY, code=actors.RONGJIANG).get(f"{HERE}{person}/").status_code in (404, 409)
     approver = client_of(Role.COUNTY_APPROVER)
     assert approver.post(f"{HERE}{person}/propose/", {"fingerprint": "x", "reason": "x"}).status_code == 403
+
+
+def test_a_bill_is_corrected_at_its_old_place(county):
+    """The form begins with what was submitted; the proposal carries what was typed; the approval posts it."""
+    person = county.person("subsistence_allowance")
+    first, second = settled(county, person, 30_000_00), settled(county, person, 8_000_00)
+    officer = client_of(Role.COUNTY)
+    address = f"/county/settlements/{first.settlement}/correct/"
+    assert address in shown(officer, f"/county/settlements/{first.settlement}/")
+    form = shown(officer, address)
+    for told in ("27000.00", "3000.00", TODAY.isoformat(), "M17.9"):
+        assert told in form
+    typed = {
+        "admitted_on": (TODAY - timedelta(days=9)).isoformat(), "discharged_on": TODAY.isoformat(), "diagnoses": "M17.9",
+        "in_scope_fen": "10000", "first_pay_fen": "0", "over_limit_fen": "0", "own_pay_fen": "3000",
+    }  # fmt: skip
+    assert officer.post(address, typed | {"in_scope_fen": "-1"}).status_code == 422
+    preview = officer.post(address, typed).content.decode()
+    for told in (first.number, second.number, "提交审批"):
+        assert told in preview
+    seen = re.search(r'name="fingerprint" value="(\w+)"', preview)[1]
+    carried = html.unescape(re.search(r'name="corrections" value="([^"]+)"', preview)[1])
+    given = {"fingerprint": seen, "reason": "医院更正费用", "key": "k1", "corrections": carried}
+    assert officer.post(f"{HERE}{person}/propose/", given | {"corrections": ""}).status_code == 422
+    assert officer.post(f"{HERE}{person}/propose/", given | {"corrections": "[1]"}).status_code == 422
+    sent = officer.post(f"{HERE}{person}/propose/", given)
+    assert sent.status_code == 302
+    number = int(re.search(r"proposed=(\d+)", sent.headers["Location"])[1])
+    approver = client_of(Role.COUNTY_APPROVER)
+    inbox = shown(approver, f"/county/proposals/{number}/")
+    assert first.number in inbox
+    sm3 = re.search(r'name="sm3" value="(\w+)"', inbox)[1]
+    assert approver.post(f"/county/proposals/{number}/approve/", {"sm3": sm3}).status_code == 302
+    with scoped(SYSTEM.scope):
+        row = Settlement.objects.get(root_id=first.settlement, superseded_at=None)
+    assert (row.version, row.total_fen, row.in_scope_fen) == (2, 13_000_00, 10_000_00)
