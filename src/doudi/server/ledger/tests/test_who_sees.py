@@ -110,7 +110,9 @@ def test_a_window_posts_for_whom_it_opened_and_for_nobody_else() -> None:
         write(actor=CLERK, person=8)
     with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
         write(actor=CLERK, facility=5, person=8)
-    elsewhere = write(actor=CLERK, facility=5)  # a reversal here changes a later bill of the same person there
+    elsewhere = write(
+        actor=CLERK, facility=5
+    )  # a reversal here changes a later bill of the same person there
     assert entry(viewer=OFFICER, entry=elsewhere).facility == 5
     with scoped(CLERK.scope):
         assert not Account.objects.filter(facility=5).exists()
