@@ -10,8 +10,8 @@ import argparse
 import hashlib
 import json
 import os
+import subprocess
 import sys
-import time
 import zlib
 
 import psycopg
@@ -21,7 +21,6 @@ NAMED = 5
 VALID = "(SELECT * FROM settlement_settlement WHERE superseded_at IS NULL AND kind <> 'reversed') v"
 
 CHECKS = {
-    # --- the journal ---------------------------------------------------------------------------------------------
     "an entry does not sum to zero, or is not whole": """
         SELECT 'entry ' || coalesce(e.id, l.id) FROM ledger_entry e FULL JOIN
                (SELECT entry_id AS id, sum(fen) AS fen, count(*) AS lines, min(position) AS low, max(position) AS high
@@ -54,7 +53,6 @@ CHECKS = {
               FROM ledger_line WHERE account_id = a.id AND posted_on < (p.month + interval '1 month')::date) j
          WHERE p.state = 'closed' AND (j.opening, j.debit, j.credit)
             <> (coalesce(c.opening_fen, 0), coalesce(c.debit_fen, 0), coalesce(c.credit_fen, 0))""",
-    # --- the versions of a settlement ----------------------------------------------------------------------------
     "a chain of versions is broken": """
         SELECT 'settlement ' || root_id FROM (
             SELECT *, lag(id) OVER w AS before, row_number() OVER w AS place, lead(id) OVER w AS after,
@@ -72,7 +70,6 @@ CHECKS = {
         SELECT 'person ' || person_id || ' year ' || benefit_year FROM settlement_settlement WHERE version = 1
          GROUP BY person_id, benefit_year
         HAVING min(posted_no) <> 1 OR max(posted_no) <> count(*) OR count(DISTINCT posted_no) <> count(*)""",
-    # --- the money of a version ----------------------------------------------------------------------------------
     "shares, hospital and patient are not the bill": """
         SELECT 'version ' || s.id FROM settlement_settlement s CROSS JOIN LATERAL (
             SELECT coalesce(sum(value::bigint), 0) AS paid FROM jsonb_each_text(s.shares)) x CROSS JOIN LATERAL (
@@ -104,7 +101,6 @@ CHECKS = {
     "an entry stands for two versions": """
         SELECT 'entry ' || entry_id FROM settlement_settlement WHERE entry_id IS NOT NULL
          GROUP BY entry_id HAVING count(*) > 1""",
-    # --- what is counted beside them -----------------------------------------------------------------------------
     "an accumulator is not what its bills moved": """
         SELECT scope || ' ' || subject || ' ' || name || ' ' || period || ': ' || sum(fen) FROM (
             SELECT scope, subject_id AS subject, name, period, used_fen AS fen FROM settlement_accumulator
@@ -183,10 +179,6 @@ def fen(text):
     return int(whole + rest)
 
 
-def canonical(data):
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
 def told(record):
     """The sums of the bill a record decides and what it adds to accumulators, as the columns of its version have them."""
     bill, moved = record["answer"]["bills"][0], {}
@@ -204,17 +196,13 @@ def told(record):
 
 
 def fault_of(row):
-    """What is wrong with the record of a version, or None."""
+    """What is wrong with the record of a version, or None. Its own hash is the last key of the canonical text."""
     _, kind, packed, sha256, policy, policy_hash, *amounts = row
     try:
         text = zlib.decompress(bytes(packed))
         record = json.loads(text)
-        if canonical(record) != text:
-            return "is not canonical"
-        if (
-            hashlib.sha256(canonical({k: v for k, v in record.items() if k != "sha256"})).hexdigest()
-            != record["sha256"]
-        ):
+        body, mark, _ = text.rpartition(b',"sha256":"')
+        if not mark or hashlib.sha256(body + b"}").hexdigest() != record["sha256"]:
             return "does not have its own hash"
         if record["sha256"] != sha256 or record["policy"] != {"id": policy, "hash": policy_hash}:
             return "is not the decision of its version"
@@ -225,67 +213,78 @@ def fault_of(row):
     return None
 
 
-def records(connection, share):
-    """How many records were read, and what is wrong with them."""
-    read, wrong, step = 0, [], round(1 / share)
+def records(connection, share, part=0, parts=1):
+    """How many records were read, how many are wrong, the first of those. `part` of `parts`: every so manyth."""
+    read, wrong, found, step = 0, 0, [], round(1 / share) * parts
     with connection.cursor(name="records", binary=True) as cursor:
         cursor.itersize = 1000
-        cursor.execute(RECORDS + (f" WHERE s.id % {step} = 0" if step > 1 else ""))
+        cursor.execute(f"{RECORDS} WHERE s.id % {step} = {part}")
         for row in cursor:
             read += 1
             if fault := fault_of(row):
-                wrong.append(f"the record of version {row[0]} {fault}")
-    return read, wrong
+                wrong += 1
+                found += [f"the record of version {row[0]} {fault}"][: NAMED - len(found)]
+    return read, wrong, found
 
 
-def audit(connection, share=1.0, timed=None):
-    """Counts and differences, seen in one snapshot; `connection` is in a transaction or will be."""
+def shared(connection, address, share, parts):
+    """The same by several processes in the snapshot of this transaction."""
+    snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()[0]
+    command = [sys.executable, __file__, address, "--records", str(share), "--snapshot", snapshot]
+    running = [
+        subprocess.Popen([*command, "--part", f"{n}/{parts}"], stdout=subprocess.PIPE) for n in range(parts)
+    ]
+    told = [json.loads(one.communicate()[0]) for one in running]
+    return sum(one[0] for one in told), sum(one[1] for one in told), [line for one in told for line in one[2]]
+
+
+def prepare(connection, snapshot=""):
+    connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    if snapshot:
+        connection.execute(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
     for setting in SETTINGS:
         connection.execute(f"SET LOCAL {setting}")
+
+
+def audit(connection, share=1.0, read=records):
+    """Counts and differences, seen in one snapshot; `connection` is in a transaction or will be."""
     connection.execute("SELECT set_config('doudi.scope', '{[0,1000000000)}', true)")
     counts = {name: connection.execute(query).fetchone()[0] for name, query in COUNTS.items()}
     found = []
     if counts["ledger_sum"]:
         found.append(f"the ledger does not sum to zero: {counts['ledger_sum']}")
     for what, query in CHECKS.items():
-        start = time.monotonic()
         rows = connection.execute(
-            f"SELECT count(*) OVER (), what FROM ({query}) AS x (what) ORDER BY 2 LIMIT {NAMED}".replace("{valid}", VALID)
+            f"SELECT count(*) OVER (), what FROM ({query}) AS x (what) ORDER BY 2 LIMIT {NAMED}".replace(
+                "{valid}", VALID
+            )
         ).fetchall()
         found += [f"{what}: {row[1]}" for row in rows]
         if rows and rows[0][0] > len(rows):
             found.append(f"{what}: {rows[0][0] - len(rows)} more")
-        if timed is not None:
-            timed.append((what, time.monotonic() - start))
     if share:
-        start = time.monotonic()
-        counts["records"], wrong = records(connection, share)
-        found += wrong[:NAMED] + ([f"and {len(wrong) - NAMED} more records"] if len(wrong) > NAMED else [])
-        if timed is not None:
-            timed.append(("records", time.monotonic() - start))
+        counts["records"], wrong, named = read(connection, share)
+        found += named + ([f"and {wrong - len(named)} more records"] if wrong > len(named) else [])
     return counts, found
-
-
-def line_of(counts, found):
-    return " ".join([*(f"{name}={number}" for name, number in counts.items()), f"differences={len(found)}"])
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("address", nargs="?", default=os.environ.get("DOUDI_AUDIT_ADDRESS", ""))
-    parser.add_argument(
-        "--records", type=float, default=1.0, help="the share of records that is read, 0 to 1"
-    )
-    parser.add_argument("--times", action="store_true", help="what each check took")
+    parser.add_argument("--records", type=float, default=1.0, help="the share of records read, 0 to 1")
+    parser.add_argument("--processes", type=int, default=os.cpu_count(), help="how many read records")
+    parser.add_argument("--part", help=argparse.SUPPRESS)
+    parser.add_argument("--snapshot", help=argparse.SUPPRESS)
     given = parser.parse_args()
-    timed = []
     with psycopg.connect(given.address, autocommit=False) as connection:
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        counts, found = audit(connection, given.records, timed)
-    if given.times:
-        for what, seconds in timed:
-            print(f"{seconds:8.2f} s  {what}")
-    print(line_of(counts, found))
+        prepare(connection, given.snapshot)
+        if given.part:
+            connection.execute("SELECT set_config('doudi.scope', '{[0,1000000000)}', true)")
+            print(json.dumps(records(connection, given.records, *map(int, given.part.split("/")))))
+            return 0
+        share = lambda one, share: shared(one, given.address, share, given.processes)  # noqa: E731
+        counts, found = audit(connection, given.records, share)
+    print(" ".join([*(f"{name}={number}" for name, number in counts.items()), f"differences={len(found)}"]))
     for difference in found:
         print("  " + difference)
     return 1 if found else 0

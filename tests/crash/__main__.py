@@ -13,6 +13,11 @@ from support.evidence import Evidence
 from support.ground import Ground, ground, in_fork
 
 UNCOVERED = """
+A killed process and a killed PostgreSQL leave the kernel's page cache as it is: this is not a power cut, and not a
+disk that lies about what it has flushed. One machine and one database: no standby, no change-over. The proxy cuts
+connections; single packets are not lost, delayed or turned round. The disk that fills up is a file system in memory
+that holds data and WAL together. Clocks are right. Operations that are not in the table have their own tests, and
+die nowhere here.
 """
 
 

@@ -11,6 +11,10 @@ from support.evidence import Evidence
 from support.ground import Ground, ground, in_fork
 
 UNCOVERED = """
+Orders are those of whole statements of two operations; within one statement PostgreSQL's own locks are trusted, and
+more than two at once meet in the storms alone, in no enumerated order. Which statements meet is read from their
+text. The level is READ COMMITTED, as the server has it. The impossible orders are those that no run could take: they
+are counted, not shown one by one.
 """
 
 

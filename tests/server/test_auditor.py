@@ -70,7 +70,7 @@ def falsifier(county_database: str, database_cluster: Path) -> Iterator[psycopg.
 def test_a_random_county_is_found_right(county_database: str, database_cluster: Path) -> None:
     address = f"host={database_cluster} dbname={county_database} user=doudi_auditor"
     run = subprocess.run(
-        [sys.executable, auditing.SCRIPT, address, "--times"], capture_output=True, text=True, check=False
+        [sys.executable, auditing.SCRIPT, address], capture_output=True, text=True, check=False
     )
     assert (run.returncode, run.stderr) == (0, "")
     assert f"settlements={PEOPLE * 3} versions={PEOPLE * 3} entries={PEOPLE * 3} " in run.stdout

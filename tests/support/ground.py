@@ -87,7 +87,11 @@ def load() -> None:
 
 @contextlib.contextmanager
 def ground(
-    settings: Mapping[str, str] | None = None, folder: Path | None = None, database: str = DATABASE
+    settings: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    database: str = DATABASE,
+    *,
+    migrated: bool = True,
 ) -> Iterator[Ground]:
     """A new cluster in a new folder, with the settings of a real one, migrated; all thrown away at the end.
 
@@ -109,7 +113,8 @@ def ground(
                 host=str(here.socket), dbname="postgres", user="postgres", autocommit=True
             ) as admin:
                 make_database(admin, here.database)
-            in_fork(here, _migrate)
+            if migrated:
+                in_fork(here, _migrate)
             yield here
     finally:
         if folder is None:
