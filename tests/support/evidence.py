@@ -46,7 +46,7 @@ class Evidence:
         made = f"Made by `{self.command}` on {time.strftime('%Y-%m-%d')} of commit {commit()}, on {where}."
         text = [f"# {self.title}", "", made]
         for heading, words, lines in self.parts:
-            text += ["", f"## {heading}", "", words, "", "```text", *lines, "```"]
+            text += ["", f"## {heading}", "", words.strip(), "", "```text", *lines, "```"]
         text += ["", "## What is not covered", "", uncovered.strip(), ""]
         (FOLDER / f"{self.name}.md").write_text("\n".join(text), "utf-8")
 
