@@ -61,7 +61,7 @@ format: .venv/dev.installed ## format and mend what can be mended
 bench: .venv/bench.installed ## measure the engine side by side with others; SIZE=1e8 for more bills
 	$(PYTHON) -m benchmarks $(if $(SIZE),--size $(SIZE))
 
-bench-server: .venv/dev.installed ## measure the pages with PEOPLE=500000 behind them
+bench-server: .venv/dev.installed ## measure pages, settling and slips with PEOPLE=500000 behind them
 	$(PYTHON) -m benchmarks.server $(if $(PEOPLE),--people $(PEOPLE))
 
 coverage: .venv/dev.installed ## which lines the tests reach

@@ -2,7 +2,7 @@
 
 The county is filled once into `var/bench-server` and kept. The server is `doudi serve` with one worker process. Each row
 is a page of a desk as its user opens it: a different person each time, every third page of a list. The tables go to the
-screen and to `var/bench-server.json`.
+screen and to `var/bench-server.json`. After it: what a settlement costs (`settle.py`), and slips (`slips.py`).
 """
 
 from __future__ import annotations
@@ -26,6 +26,10 @@ ROOT = Path(__file__).resolve().parents[2]
 RESULT = ROOT / "var" / "bench-server.json"
 ROUNDS = 60
 """Fewer than the budget of exact finds of one clerk in an hour."""
+
+
+PARTS = (("settle", "--write", "--people", "{people}"), ("slips",))
+"""What is measured after the pages, each by a program of its own."""
 
 
 def options() -> argparse.Namespace:
@@ -141,6 +145,9 @@ def main() -> None:
     RESULT.write_text(
         json.dumps({"people": given.people, "rows": section.rows}, ensure_ascii=False, indent=1)
     )
+    for name, *words in PARTS:
+        told = [word.format(people=given.people) for word in words]
+        subprocess.run([sys.executable, "-m", f"benchmarks.server.{name}", *told], cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def test_death_at_a_few_statements() -> None:
     assert found[1] == found[2]
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_two_hospitals_in_every_order() -> None:
     told = run("race", "meetings", "--only", "settle / settle at two hospitals")
     assert "breaches=0 differences=0 faults=0" in told
