@@ -31,12 +31,14 @@ def test_an_officer_reads_the_policy_and_confirms_what_it_assumes(tab: Tab) -> N
     first.get_by_role("textbox").fill("本县按文件施行日起")
     first.get_by_role("button", name="本县不同").click()
     tab.page.locator("#assumption-1.differs").wait_for()
-    before = tab.page.locator("#progress .value").first.inner_text()
-    tab.page.locator("#assumption-2").get_by_role("button", name="是这样").click()
-    tab.page.locator("#assumption-2.confirmed").wait_for()
-    assert tab.page.locator("#progress .value").first.inner_text() != before
     tab.shot("county-assumptions")
     tab.accessible()
+    first.get_by_role(
+        "button", name="是这样"
+    ).click()  # the last look counts, and the county can settle again
+    tab.page.locator("#assumption-1.confirmed").wait_for()
+    whole = tab.page.locator(".assumption").count() or tab.page.locator("[id^=assumption-]").count()
+    assert tab.page.locator("#progress .value").first.inner_text() == f"{whole} / {whole}"
 
 
 def test_facilities_funds_and_the_catalogue(tab: Tab, phone: Tab) -> None:

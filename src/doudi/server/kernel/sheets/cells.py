@@ -81,7 +81,7 @@ def cleaned(text: str) -> str:
         for sign in narrow
         if sign in "\n\r\t\x0b" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs")
     )
-    return " ".join(kept.split())
+    return unicodedata.normalize("NFKC", " ".join(kept.split()))  # a mark may have found its letter by now
 
 
 def rounded_number(text: str) -> bool:
@@ -109,7 +109,7 @@ def _identifier(cell: Cell) -> Value:
         raise Unreadable(ROUNDED.zh, ROUNDED.en)
     text = plain(cell)
     if not (text.isascii() and text.isalnum()):
-        text = "".join(text.strip("'’‘`\"").split())
+        text = cleaned("".join(text.strip("'’‘`\"").split()))
     text = text.upper()
     if _SCIENTIFIC.match(text):
         raise Unreadable(ROUNDED.zh, ROUNDED.en)

@@ -153,6 +153,8 @@ FORMS: tuple[Form, ...] = (
 )
 @example(cell=float("inf"), form="date")
 @example(cell=float("-inf"), form="date")
+@example(cell="A\u200b\u0301", form="text")
+@example(cell="A \u0301", form="identifier")
 def test_no_cell_is_a_fault(cell, form: Form) -> None:
     """Whatever stands in a cell is a value or a sentence, never an exception."""
     found, problem = value_of(cell, Column("x", Words("列", "Column"), form=form))
