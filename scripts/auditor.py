@@ -95,7 +95,8 @@ CHECKS = {
     "a version and its entry do not belong to each other": """
         SELECT 'version ' || coalesce(s.id::text, '-') || ' entry ' || coalesce(e.id, s.entry_id)
           FROM (SELECT * FROM settlement_settlement WHERE entry_id IS NOT NULL) s
-          FULL JOIN (SELECT * FROM ledger_entry WHERE source_kind = 'settlement') e ON e.id = s.entry_id
+          FULL JOIN (SELECT * FROM ledger_entry WHERE source_kind = 'settlement' AND template = 'settle') e
+               ON e.id = s.entry_id
          WHERE s.id IS NULL OR e.id IS NULL OR e.source_id NOT IN (s.id, s.root_id) OR e.person_id <> s.person_id
             OR e.facility <> s.facility_id OR e.posted_on <> s.posted_on OR e.region / 1000 <> s.region / 1000""",
     "an entry stands for two versions": """
