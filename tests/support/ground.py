@@ -99,6 +99,7 @@ def ground(
     """
     made = folder or Path(tempfile.mkdtemp(prefix="doudi-ground-"))
     made.chmod(0o755)
+    outer = os.environ.get("DOUDI_KEYS")  # of a ground on which this one stands
     os.environ["DOUDI_KEYS"] = str(made / "keys" / "keys.json")
     (made / "keys").mkdir(mode=0o700, exist_ok=True)
     from doudi.server.kernel import cluster
@@ -117,6 +118,8 @@ def ground(
                 in_fork(here, _migrate)
             yield here
     finally:
+        if outer is not None:
+            os.environ["DOUDI_KEYS"] = outer
         if folder is None:
             shutil.rmtree(made, ignore_errors=True)
 
