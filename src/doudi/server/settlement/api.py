@@ -108,6 +108,7 @@ from doudi.server.settlement.operations.reverse_by_serial import (
     withdraw_parked,
 )
 from doudi.server.settlement.operations.settle import settle
+from doudi.server.settlement.proof_jobs import PROOF_JOBS
 from doudi.server.settlement.queries.debts import debt, debt_buckets, debts, export_debts
 from doudi.server.settlement.queries.debts_cases import (
     asks,
@@ -149,6 +150,7 @@ __all__ = [
     "HOLD_JOBS",
     "HOLD_STATES",
     "LOOK_JOBS",
+    "PROOF_JOBS",
     "REVERSAL_JOBS",
     "TOTAL_JOBS",
     "Agreed",

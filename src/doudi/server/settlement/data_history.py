@@ -102,3 +102,13 @@ class LookAsked:
     """A look that a worker takes: the number of its job."""
 
     job: int
+
+
+@dataclass(frozen=True, slots=True)
+class BooksProved:
+    """A nightly proof: how many bills stand, how many accumulators and daily sums differ, counties whose books do."""
+
+    bills: int
+    accumulators: int
+    totals: int
+    broken: tuple[int, ...]

@@ -16,6 +16,8 @@ REVERSAL_EVENTS = {
         "提醒：一条冲正已等待原结算 {days} 天",
         "gives notice: a reversal has waited for its original for {days} days",
     ),
+    "settlement.proved": Words("核对了结算与账簿（{bills} 笔）", "proved settlements against the books ({bills} bills)"),
+    "settlement.proof_failed": Words("结算与账簿不符，请核查", "settlements and books do not agree: look into it"),
     "settlement.parked_told": Words(
         "查看了待冲正（超时 {waiting} 条）", "looked at parked reversals ({waiting} overdue)"
     ),
@@ -30,6 +32,7 @@ REVERSAL_DOORS = {
     "settlement.reverse": Words("冲正", "reverse a settlement"),
     "settlement.reverse_by_serial": Words("按原单据号冲正", "reverse by the original's serial"),
     "settlement.withdraw_parked": Words("撤回待冲正", "withdraw a parked reversal"),
+    "settlement.prove": Words("核对结算与账簿", "prove settlements against the books"),
     "settlement.tell_parked": Words("提醒待冲正", "tell of parked reversals"),
     "settlement.reversal_preview": Words("预览冲正", "preview a reversal"),
     "settlement.parked": Words("查看待冲正", "see parked reversals"),

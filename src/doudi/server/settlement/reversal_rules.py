@@ -12,6 +12,7 @@ REVERSAL_RULES = (
     Rule("settlement.reverse_by_serial", WINDOW, needs="facility"),
     Rule("settlement.withdraw_parked", WINDOW | {Role.COUNTY}, needs="place"),
     Rule("settlement.tell_parked", frozenset({Role.SYSTEM})),
+    Rule("settlement.prove", frozenset({Role.SYSTEM})),
     Rule("settlement.reversal_preview", WINDOW | COUNTY, needs="place"),
     Rule("settlement.parked", WINDOW | COUNTY, needs="place"),
     Rule("settlement.readjudication_preview", COUNTY),

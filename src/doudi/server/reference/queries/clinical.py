@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 from django.db.models import Q
 
@@ -41,7 +42,7 @@ def clinical_names(kind: str, codes: Iterable[str], day: date) -> dict[str, str]
     found = {}
     with reading():
         for code in dict.fromkeys(codes):
-            rows = snapshot(f"clinical:{kind}:{code}", lambda code=code: _times(kind, code))
+            rows = snapshot(f"clinical:{kind}:{code}", partial(_times, kind, code))
             name = next(
                 (one for one, begins, ends in rows if begins <= day and (ends is None or day < ends)), ""
             )

@@ -129,6 +129,8 @@ def given_beside(version: Settlement) -> dict[str, Fen]:
     found: dict[str, Fen] = {}
     moves = DebtMove.objects.filter(case_id__in=funds_of).values_list("case_id", "fen")
     for case, fen in moves if funds_of else ():
+        if case is None:
+            continue
         found[funds_of[case]] = found.get(funds_of[case], 0) + fen
     return found
 
