@@ -1,6 +1,5 @@
 """Settlements of two counties over three months as rows, and what they add up to in plain Python."""
 
-import json
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from itertools import count
@@ -78,18 +77,3 @@ def added(found: Iterable[Settlement], fits: Callable[[Settlement], bool]) -> di
         "inpatient_patient_fen": sum(row.patient_fen for row in stays),
         "persons": len({row.person_id for row in stand}),
     }
-
-
-def inserted(connection: Any, row: Settlement) -> None:
-    """A version into the database of a running server, as an administrator of the cluster."""
-    told = {
-        field.column: getattr(row, field.attname)
-        for field in Settlement._meta.concrete_fields
-        if field.column not in ("settled_at", "superseded_at", "reserved", "reversal_serial")
-    }
-    names = ", ".join(told)
-    connection.execute(
-        f"INSERT INTO settlement_settlement ({names})"
-        f" SELECT {names} FROM json_populate_record(NULL::settlement_settlement, %s::json)",
-        [json.dumps(told, default=str)],
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from doudi.money import format_yuan, parse_yuan
@@ -46,7 +47,20 @@ def notices(
                     Words("请与对方核实是否转院；确认后可结算。", "Ask whether this is a transfer."),
                 )
             )
-    return tuple(sorted(found, key=lambda one: one.weight != "stop"))
+    return tuple(sorted(_together(found), key=lambda one: one.weight != "stop"))
+
+
+def _together(found: Iterable[Notice]) -> list[Notice]:
+    """One notice a kind, with all that speaks for it: a clerk ticks a kind once, having read all of it."""
+    kinds: dict[str, Notice] = {}
+    for one in found:
+        first = kinds.get(one.code)
+        if first is None:
+            kinds[one.code] = one
+        elif one.words != first.words:
+            words = Words(f"{first.words.zh}{one.words.zh}", f"{first.words.en} {one.words.en}")
+            kinds[one.code] = replace(first, words=words)
+    return list(kinds.values())
 
 
 def recorded_notices(explanation: Iterable[Mapping[str, Any]]) -> Iterable[Notice]:

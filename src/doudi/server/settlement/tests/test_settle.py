@@ -49,3 +49,20 @@ def test_a_bill_is_settled_and_answered_again():
     assert row.superseded_at is None
     assert row.posted_no == 1
     assert used == {(name, period): fen for scope, name, period, fen in row.moved}
+
+
+def test_two_reasons_of_a_kind_are_one_notice_that_tells_both():
+    """Each kind is ticked once; a page has one box of it."""
+    county = settling.county()
+    person = county.person()
+    for hospital, total in ((county.first, 9_000_00), (county.second, 7_000_00)):
+        settling.settled(hospital, settling.bill(person, total))
+    same = [settling.bill(person, total) for total in (9_000_00, 7_000_00)]
+    settling.settled(county.first, same[0])
+    found = api.trial(viewer=county.second, bill=settling.bill(person, 5_000_00)).notices
+    codes = [one.code for one in found]
+    assert sorted(set(codes)) == sorted(codes)
+    told = api.trial(viewer=county.second, bill=same[0]).notices
+    assert next(one for one in told if one.code == "same_bill").words.zh.count("已结算过") == 1
+    overlapping = next(one for one in found if one.code == "in_hospital_elsewhere")
+    assert "第1人民医院" in overlapping.words.zh
