@@ -1,6 +1,6 @@
 """The county's settlements in a browser: from the list to one bill, proved; known late, approved, posted anew."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,6 @@ from support.server import connect
 
 pytestmark = pytest.mark.browser
 LARGE = "/county/settlements/?period=month&care=inpatient&patient_from=1000"
-
-
 EARLY = 28
 """Days back that an officer may still enter a category alone."""
 UNRECOGNISED = """
@@ -24,16 +22,44 @@ SELECT person_id, root_id FROM settlement_settlement
 """
 
 
+def unrecognised(site: Site, cluster: Path, known_from: date) -> tuple[int, int]:
+    """A person without a category and the root of a bill of theirs, whoever else was settled on this site meanwhile."""
+    with connect(cluster, site.facts["database"]) as reader:
+        found = reader.execute(UNRECOGNISED, [known_from]).fetchone()
+    assert found is not None
+    return found
+
+
+def recognise(tab: Tab, number: int, known_from: date) -> None:
+    tab.go(f"/county/people/{number}/")
+    tab.page.locator("a.button", has_text="认定身份").click()
+    form = tab.page.locator("#doing-standing form")
+    form.wait_for()
+    form.locator("[name=category]").select_option("tuberculosis")
+    form.locator("[name=evidence]").fill("县疾控中心名单")
+    form.locator("[name=from_date]").fill(str(known_from))
+    form.locator("button.do").click()
+    tab.page.locator(".timeline", has_text="结核").first.wait_for()
+
+
+def approve(browser: Any, site: Site, proposal: str) -> None:
+    context, approver = open_tab(browser, site, DESK)
+    approver.sign_in("county_approver")
+    approver.go(f"/county/proposals/{proposal}/")
+    approver.page.wait_for_selector("text=笔合计变动")
+    approver.accessible()
+    approver.shot("county-readjudication-approval")
+    approver.page.keyboard.press("F9")
+    approver.page.wait_for_url("**/county/proposals/")
+    context.close()
+    assert approver.wrong == []
+
+
 def test_what_becomes_known_late_is_settled_anew_by_two_people(
     tab: Tab, phone: Tab, playwright_browser: Any, site: Site, database_cluster: Path
 ) -> None:
     known_from = clock.today() - timedelta(days=EARLY)
-    with connect(
-        database_cluster, site.facts["database"]
-    ) as reader:  # whoever else was settled on this site meanwhile
-        found = reader.execute(UNRECOGNISED, [known_from]).fetchone()
-    assert found is not None
-    number, root = found
+    number, root = unrecognised(site, database_cluster, known_from)
     page = tab.page
     tab.sign_in("county")
     tab.go(LARGE)
@@ -47,15 +73,7 @@ def test_what_becomes_known_late_is_settled_anew_by_two_people(
     page.keyboard.press("F9")
     page.wait_for_selector('[data-identical="yes"]')
     tab.accessible()
-    tab.go(f"/county/people/{number}/")
-    page.locator("a.button", has_text="认定身份").click()
-    form = page.locator("#doing-standing form")
-    form.wait_for()
-    form.locator("[name=category]").select_option("tuberculosis")
-    form.locator("[name=evidence]").fill("县疾控中心名单")
-    form.locator("[name=from_date]").fill(str(known_from))
-    form.locator("button.do").click()
-    page.locator(".timeline", has_text="结核").first.wait_for()
+    recognise(tab, number, known_from)
     tab.go(f"/county/readjudications/{number}/")
     tab.accessible()
     tab.shot("county-readjudication")
@@ -63,28 +81,14 @@ def test_what_becomes_known_late_is_settled_anew_by_two_people(
     page.keyboard.press("F9")
     page.wait_for_url("**proposed=*")
     tab.accessible()
-    proposal = page.url.split("proposed=")[1]
-    context, approver = open_tab(playwright_browser, site, DESK)
-    approver.sign_in("county_approver")
-    approver.go(f"/county/proposals/{proposal}/")
-    approver.page.wait_for_selector("text=笔合计变动")
-    approver.accessible()
-    approver.shot("county-readjudication-approval")
-    approver.page.keyboard.press("F9")
-    approver.page.wait_for_url("**/county/proposals/")
-    context.close()
-    assert approver.wrong == []
+    approve(playwright_browser, site, page.url.split("proposed=")[1])
     page.goto(bill)
     page.wait_for_selector("text=已重新结算")
     assert "第 2 版" in page.locator(".timeline").inner_text()
     page.keyboard.press("F9")
     page.wait_for_selector('[data-identical="yes"]')
     phone.sign_in("county")
-    for address in (
-        "/county/settlements/",
-        bill.removeprefix(site.address),
-        "/county/readjudications/",
-        "/county/holds/",
-    ):
+    settlement = bill.removeprefix(site.address)
+    for address in ("/county/settlements/", settlement, "/county/readjudications/", "/county/holds/"):
         phone.go(address)
         phone.narrow()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from doudi.engine.vocabulary import name_of
+from doudi.money import format_yuan
 from doudi.server.access.api import ROLE_NAMES, Role, allowed
 from doudi.server.filings.api import SHOWN_WORDS, Filing
 from doudi.server.kernel.clock import SHANGHAI
@@ -40,9 +43,20 @@ def yuan(fen: int | None) -> SafeString | str:
         return ""
     if fen == 0:
         return "–"
-    whole, rest = divmod(abs(fen), 100)
-    text = f"{whole:,}.{rest:02d}"
+    text = format_yuan(abs(fen), grouping=True)
     return format_html('<span class="negative">({})</span>', text) if fen < 0 else text
+
+
+@register.filter
+def exact(fen: int) -> str:
+    """An exact amount, zero too: 6,041.20."""
+    return format_yuan(fen, grouping=True)
+
+
+@register.filter
+def plain(fen: int | None) -> str:
+    """An amount as a field takes it: 6041.20; "" where there is none."""
+    return format_yuan(fen) if fen is not None else ""
 
 
 @register.filter
@@ -159,6 +173,18 @@ def hue(payer: str) -> str:
 def at(items: Any, place: int) -> Any:
     """The item at a place of a list, or under a key of a dict."""
     return items[place]
+
+
+@register.filter
+def found(items: Mapping[Any, Any], key: Any) -> Any:
+    """What stands under a key; None where nothing does."""
+    return items.get(key)
+
+
+@register.filter
+def word_of(value: str) -> Words:
+    """住院, 县级 …: a word of the policy language."""
+    return name_of(value)
 
 
 @register.filter

@@ -8,7 +8,6 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from doudi.engine.vocabulary import name_of
 from doudi.money import format_yuan
 from doudi.server.desks.payers import called
 from doudi.server.desks.templatetags.desk import HUES, hue
@@ -64,12 +63,6 @@ def share_of(fen: int, total: int) -> str:
 
 
 @register.filter
-def word_of(value: str) -> Words:
-    """住院, 县级 …: a word of the vocabulary."""
-    return name_of(value)
-
-
-@register.filter
 def payer_of(names: Mapping[str, Words], payer: str) -> Words:
     """`names|payer_of:payer`: what a payer is called."""
     return called(dict(names), payer)
@@ -99,18 +92,6 @@ def template_words(name: str) -> Words:
 def minus(one: int, other: int) -> int:
     """A difference: `{{ after|minus:before|yuan }}`."""
     return one - other
-
-
-@register.filter
-def found(items: Mapping[object, object], key: object) -> object:
-    """The item under a key, None where there is none."""
-    return items.get(key)
-
-
-@register.filter
-def plain_yuan(fen: int | None) -> str:
-    """An amount as a field takes it; "" where there is none."""
-    return format_yuan(fen) if fen is not None else ""
 
 
 @register.simple_tag(takes_context=True)

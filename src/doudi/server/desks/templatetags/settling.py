@@ -1,16 +1,13 @@
-"""Tags of the window: the bars of a bill, exact sums, words for care and filings."""
+"""Tags of the window: the bars of a bill, words for filings and stays."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from doudi.engine.vocabulary import name_of
-from doudi.money import format_yuan
 from doudi.server.desks.window.result import SCALE, Bar, Piece
 from doudi.server.filings.api import KINDS
 from doudi.words import Words
@@ -42,27 +39,9 @@ def pieces(parts: Iterable[Piece]) -> SafeString:
 
 
 @register.filter
-def sum(fen: int) -> str:  # noqa: A001 - what a template writes: {{ fen|sum }}
-    """An exact amount, zero too: 6,041.20."""
-    return format_yuan(fen, grouping=True)
-
-
-@register.filter
-def plain(fen: int) -> str:
-    """An amount as a field takes it: 6041.20."""
-    return format_yuan(fen)
-
-
-@register.filter
 def assumed(bar: Bar, mark: str) -> bool:
     """Whether a mark of the bar stands for an assumption."""
     return any(note.assumed for note in bar.notes if note.mark == mark)
-
-
-@register.filter
-def care_words(care: str) -> Words:
-    """住院, 门诊, and so on."""
-    return name_of(care)
 
 
 @register.filter
@@ -81,9 +60,3 @@ STAYS = {
 def stay_words(state: str) -> Words:
     """未结清, 已结清, 已取消."""
     return STAYS[state]
-
-
-@register.filter
-def get(items: Mapping[Any, Any], key: Any) -> Any:
-    """What stands under a key; None where nothing does."""
-    return items.get(key)

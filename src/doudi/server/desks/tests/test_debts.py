@@ -160,7 +160,8 @@ def test_a_case_with_its_papers_goes_through_the_inbox(desk: Desk) -> None:
 
 
 def test_lists_leave_as_excel_and_are_counted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("doudi.server.audit.api.sealing_is_late", lambda now: False)  # what is sealed is not seen here
+    # what is sealed is not seen here
+    monkeypatch.setattr("doudi.server.audit.api.sealing_is_late", lambda now: False)
     seal(now=settling.NOW)
     for address in ("/county/debts/export/", "/county/cases/export/"):
         answer = desk.officer.post(address, {"purpose": "季度核对"})
