@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -174,13 +174,28 @@ class Tab:
 
 
 def open_tab(browser: Any, site: Site, size: dict[str, int], **options: Any) -> tuple[Any, Tab]:
-    context = browser.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", **options)
+    context = browser.new_context(
+        viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", **options
+    )
     page = context.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     page.on("request", lambda r: None if r.url.startswith((site.address, "data:")) else wrong.append(r.url))
     return context, Tab(page, site, wrong)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """A failing browser test leaves what its tabs showed in `var/screenshots`, and says where."""
+    report = yield
+    if report.when == "call" and report.failed:
+        funcargs = getattr(item, "funcargs", {})
+        for kind in ("tab", "phone"):
+            if isinstance(shown := funcargs.get(kind), Tab):
+                shown.shot(f"failed-{item.name}-{kind}")
+                report.sections.append((f"{kind} showed", f"{shown.page.url}, failed-{item.name}-{kind}.png"))
+    return report
 
 
 def _own_faults(wrong: list[str]) -> list[str]:

@@ -93,7 +93,7 @@ def test_what_is_annotated_comes_along() -> None:
         for _ in range(2):
             rows = rows_where("test.annotated", base, Q(pk__in=[7, 8]), "pk")
             assert [(row.pk, row.last) for row in rows] == [
-                (row.pk, row.last) for row in base().filter(pk__in=[7, 8])
+                (row.pk, row.last) for row in base().filter(pk__in=[7, 8]).order_by("pk")
             ]
             assert rows[0].code == "H52020300007"
 
