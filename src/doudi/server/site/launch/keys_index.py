@@ -10,6 +10,7 @@ import os
 import shutil
 from datetime import datetime
 from pathlib import Path
+from time import monotonic, sleep
 
 from django.db import connection
 
@@ -28,6 +29,8 @@ from doudi.server.people.numbers import Number
 from doudi.server.site.launch import keys_errors as errors
 from doudi.server.site.launch.keys import Progress, checked, record
 
+MOMENT = 1.0
+"""Seconds a closed connection is given to leave."""
 _UNFILLED = "SELECT count(*) FROM people_person WHERE number_sealed IS NOT NULL AND number_index_next IS NULL"
 _NUMBERED = "SELECT count(*) FROM people_person WHERE number_sealed IS NOT NULL"
 _ONE = """
@@ -69,7 +72,7 @@ def switch(*, reason: str) -> int:
     _put_back_if_ahead()
     if not sealing.rotating_index():
         raise errors.no_index_rotation()
-    if others := connections():
+    if others := staying_connections():
         raise errors.server_runs(others)
     if missing := unfilled():
         raise errors.index_missing(missing)
@@ -143,6 +146,14 @@ def numbered() -> int:
 def connections() -> int:
     """How many others use the database as the server does, workers that beat included."""
     return max(_count(_OTHERS), len(workers_alive()))
+
+
+def staying_connections() -> int:
+    """`connections`, where one that was closed this instant may take a moment to leave PostgreSQL's list."""
+    until = monotonic() + MOMENT
+    while (others := connections()) and monotonic() < until:
+        sleep(MOMENT / 20)
+    return others
 
 
 def _count(query: str) -> int:
