@@ -11,7 +11,7 @@ NEEDS += moved
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run gallery test test-deep test-nojit check format bench bench-server coverage mutation faults crash race lock clean moved
+.PHONY: help run gallery test test-deep test-nojit test-reversed check format bench bench-server coverage mutation faults crash race lock clean moved
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ test: .venv/dev.installed ## the tests: library, server on a real PostgreSQL, pa
 
 test-deep: .venv/dev.installed ## what is too long for every change: more random policies and bills, faults, benchmarks
 	$(PYTHON) -m pytest -n $(WORKERS) -m deep
+
+test-reversed: .venv/dev.installed ## the server's tests, each query without an order answered backwards
+	PYTHONPATH=tests $(PYTHON) -m pytest -p support.reversed_rows -q -n $(WORKERS) -m "not browser and not deep" src/doudi/server tests/server
 
 test-nojit: .venv/dev.installed ## the batch engine without its compiler
 	DOUDI_NO_JIT=1 $(PYTHON) -m pytest -n $(WORKERS) tests/test_batch_differential.py tests/test_batch_files.py \

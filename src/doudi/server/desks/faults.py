@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from doudi.server.desks.endpoints import doors
 from doudi.server.desks.pages import refused
 from doudi.server.kernel.errors import NotFound, Refused
+from doudi.server.kernel.outages import RETRY_AFTER, Outage, outage
 from doudi.words import Words
 
 
@@ -24,10 +27,19 @@ def absent(request: HttpRequest, exception: Exception | None = None) -> HttpResp
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """A fault of ours. The reference number leads to its line in the log."""
+    """A fault of ours: its reference leads to its line in the log. A database that cannot work is said in words."""
+    down = outage(sys.exc_info()[1])
+    if down is not None:
+        return _down(request, down)
     if request.path.startswith("/api/"):
         return doors.broken(getattr(request, "reference", ""))
     return render(request, "desks/fault.html", {"reference": getattr(request, "reference", "")}, status=500)
+
+
+def _down(request: HttpRequest, down: Outage) -> HttpResponse:
+    answer = doors.refused(down) if request.path.startswith("/api/") else refused(request, down)
+    answer["Retry-After"] = str(RETRY_AFTER)
+    return answer
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:

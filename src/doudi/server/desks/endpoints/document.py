@@ -26,6 +26,7 @@ from doudi.server.desks.endpoints.shapes import KINDS, hints_of, pascal
 from doudi.server.desks.endpoints.titles import APPS, title_of
 from doudi.server.kernel.errors import Refused
 from doudi.server.kernel.idempotency import KeyTaken
+from doudi.server.kernel.outages import no_room
 
 VERSION = "1"
 ABOUT = """每个操作与查询各有一个入口，规则、范围、审计与页面相同。Every operation and query has one door, with the rule,
@@ -56,6 +57,7 @@ REFUSALS: dict[int, tuple[str, str]] = {
     422: ("Refused", "内容不符合要求 · The content is not as it must be; `where` and `faults` say where."),
     429: ("BudgetExceeded", "超过额度，审计已获知 · The budget is used up; the auditors were told."),
     500: ("Fault", "本系统的故障，凭编号查询 · A fault of ours, with its reference number."),
+    503: ("Unavailable", "数据库暂不可用，稍后原样重发 · The database cannot work now: send the same again."),
 }
 
 
@@ -195,6 +197,7 @@ _EXAMPLES: dict[int, Refused] = {
     422: errors.Malformed((errors.Fault("terms.from_date", KINDS["date_type"]),)),
     429: BudgetExceeded("people.search", 600, 1),
     500: errors.fault("QVXR-TMNB"),
+    503: no_room(),
 }
 
 
