@@ -16,6 +16,7 @@ import time
 from benchmarks.server import crowd
 from benchmarks.server.settle import BASE, ROOT, a_county
 from support import settling
+from support.curve import curve
 from support.evidence import Evidence
 from support.ground import Ground, ground, in_fork
 
@@ -39,10 +40,18 @@ def run(evidence: Evidence, people: int) -> None:
             "As the past grows",
             "One client, people with six past bills each; milliseconds of one settlement.",
         )
+        costs: dict[str, list[tuple[int, float]]] = {"p99": [], "median": []}
         for past in (one for one in PAST if one <= people * crowd.BILLS):
             grown(here, template, 0, past)
             median, high = in_fork(here, settled, county, template, past)
             evidence.say(past_settlements=past, median_ms=f"{median:.1f}", p99_ms=f"{high:.1f}")
+            costs["median"].append((past, median))
+            costs["p99"].append((past, high))
+        evidence.show(
+            "past",
+            "Milliseconds of one settlement over the number of past settlements: flat",
+            curve(costs, across="past settlements", up="ms of one settlement"),
+        )
         evidence.begin(
             "A trial among them",
             f"{people:,} people. Half load: as many a second as half of what one process can.",

@@ -24,6 +24,7 @@ class Evidence:
     command: str
     parts: list[tuple[str, str, list[str]]] = field(default_factory=list)
     ills: int = 0
+    pictures: dict[str, tuple[str, str, str]] = field(default_factory=dict)
 
     def begin(self, heading: str, words: str) -> None:
         """A new part; its words say what was done."""
@@ -39,6 +40,10 @@ class Evidence:
         )
         print("  " + line, flush=True)
 
+    def show(self, name: str, words: str, svg: str) -> None:
+        """A picture under the figures of the part; `words` say what it shows."""
+        self.pictures[self.parts[-1][0]] = (f"{self.name}-{name}.svg", words, svg)
+
     def write(self, uncovered: str) -> None:
         """Write the page."""
         facts = machine()
@@ -47,6 +52,10 @@ class Evidence:
         text = [f"# {self.title}", "", made]
         for heading, words, lines in self.parts:
             text += ["", f"## {heading}", "", words.strip(), "", "```text", *lines, "```"]
+            if heading in self.pictures:
+                file, shows, svg = self.pictures[heading]
+                text += ["", f"![{shows}]({file})"]
+                (FOLDER / file).write_text(svg, "utf-8")
         text += ["", "## What is not covered", "", uncovered.strip(), ""]
         (FOLDER / f"{self.name}.md").write_text("\n".join(text), "utf-8")
 
