@@ -22,12 +22,12 @@ from doudi.server.audit.data import Sealed
 from doudi.server.kernel.actor import SYSTEM
 from doudi.server.kernel.canonical import canonical
 from doudi.server.kernel.clock import business_date
+from doudi.server.kernel.locks import Alone
 from doudi.server.kernel.scope import scoped
 
 BATCH = 50_000
 """Events of a batch, about: a transaction is never split."""
 CHUNK = 5_000
-LOCK = 0x646F756469  # any number of our own
 
 _LAST = "SELECT number, until_txid, hash, day FROM audit_seal ORDER BY number DESC LIMIT 1"
 _OVER = """
@@ -76,7 +76,7 @@ def seal(*, now: datetime, batch: int = BATCH) -> Sealed:
 def _seal_batch(now: datetime, size: int) -> int:
     """One batch: how many events it sealed, 0 where nothing was to be sealed."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [Alone.SEALING])
         if cursor.fetchone() != (True,):
             return 0
         cursor.execute(_LAST)

@@ -19,27 +19,27 @@ from django.db import connection, models
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.clock import business_date
 from doudi.server.kernel.errors import Refused
+from doudi.server.kernel.locks import Within
 from doudi.server.recognition.persons import records_of
 from doudi.words import Words
 
 M = TypeVar("M", bound=models.Model)
 
-_PERSON, _COUNTY = 8101, 8102  # the two kinds of advisory lock
-
 
 def lock_person(person: int, region: int) -> None:
     """Be the only one who changes the standing of a person, all records of theirs, until the transaction ends."""
+    first = min(records_of(person)) % 2**31
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock_shared(%s, %s), pg_advisory_xact_lock(%s, %s)",
-            [_COUNTY, region // 1000, _PERSON, min(records_of(person)) % 2**31],
+            [Within.COUNTYS_STANDING, region // 1000, Within.PERSONS_STANDING, first],
         )
 
 
 def lock_county(region: int) -> None:
     """Be the only one who changes the standing of anybody in the county of a region key, until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_COUNTY, region // 1000])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [Within.COUNTYS_STANDING, region // 1000])
 
 
 def check_period(from_date: date, until_date: date | None) -> None:

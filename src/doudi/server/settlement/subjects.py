@@ -20,7 +20,7 @@ OUT_OF_SIGHT = "42501"
 _LOCK = """
 INSERT INTO settlement_subject AS held (scope, subject_id, region, bills)
 SELECT scope, subject_id, region, 0
-  FROM (SELECT CASE WHEN %(facility)s > 0 THEN pg_advisory_xact_lock(%(facility)s, hashtext(%(serial)s)) END) AS serial,
+  FROM (SELECT CASE WHEN %(facility)s > 0 THEN pg_advisory_xact_lock(-%(facility)s, hashtext(%(serial)s)) END) AS serial,
        json_to_recordset(%(wanted)s) AS wanted (place integer, scope text, subject_id bigint, region integer)
  ORDER BY place, subject_id
     ON CONFLICT (scope, subject_id) DO UPDATE SET region = held.region
@@ -54,4 +54,4 @@ def lock(
 def lock_serial(facility: int, serial: str) -> None:
     """Lock a facility's number alone, before it is known whose bill it is."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [facility, serial])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [-facility, serial])

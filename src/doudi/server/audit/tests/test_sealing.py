@@ -9,12 +9,13 @@ import psycopg
 import pytest
 
 from doudi.server.audit import api as audit
-from doudi.server.audit import chain, sealing
+from doudi.server.audit import chain
 from doudi.server.audit.models import AuditEvent, Link, Seal
 from doudi.server.kernel.actor import SYSTEM, Actor
 from doudi.server.kernel.canonical import canonical, sm3
 from doudi.server.kernel.errors import InvariantBroken
 from doudi.server.kernel.jobs import enqueue_due, known_kinds, work_off
+from doudi.server.kernel.locks import Alone
 from doudi.server.kernel.regions import Ranges
 from doudi.server.kernel.scope import NOTHING, Scope, scoped
 from support.server import AUDITOR, RUNTIME, connect
@@ -106,7 +107,7 @@ def test_a_rolled_back_event_leaves_no_hole(rival: Rival) -> None:
 
 def test_where_another_sealer_is_at_work_nothing_is_done(rival: Rival) -> None:
     write(1)
-    rival.execute("SELECT pg_advisory_xact_lock(%s)", [sealing.LOCK])
+    rival.execute("SELECT pg_advisory_xact_lock(%s)", [Alone.SEALING])
     assert audit.seal(now=NOW) == audit.Sealed(0, 0)
     rival.commit()
     assert audit.seal(now=NOW) == audit.Sealed(1, 1)

@@ -15,10 +15,8 @@ from doudi.server.entitlement.data import PutInForce
 from doudi.server.entitlement.installed import Installed, installed
 from doudi.server.entitlement.models import PolicyInForce
 from doudi.server.kernel.actor import Actor
+from doudi.server.kernel.locks import Within
 from doudi.words import did_you_mean
-
-LOCK = 8201
-"""The advisory lock on the policies of a region: two officers wait for each other even where no row stands yet."""
 
 
 @operation("entitlement.put_in_force")
@@ -73,7 +71,7 @@ def put_in_force(
 def lock_region(region: int) -> None:
     """Be the only one who changes the policies of a region, until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, region])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [Within.POLICIES, region])
 
 
 def _checked(policy: str, region: int, from_date: date, until_date: date | None) -> Installed:

@@ -14,6 +14,7 @@ from doudi.server.access.api import operation
 from doudi.server.audit import api as audit
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.clock import business_date
+from doudi.server.kernel.locks import Within
 from doudi.server.ledger import errors
 from doudi.server.ledger.data import Amount, FloatMoved
 from doudi.server.ledger.models import FloatMovement
@@ -21,8 +22,6 @@ from doudi.server.ledger.operations.post import post
 from doudi.server.ledger.queries.sums import moved_by_month
 from doudi.words import Words
 
-LOCK = 8202
-"""Number of the advisory lock on the floats of a county."""
 SOURCE = "float"
 """What the source of an entry is called that a movement made."""
 VOUCHER = Words("银行凭证号", "the number of the bank paper")
@@ -62,7 +61,7 @@ def return_float(
     del key
     county = _checked(actor, now, region, fund, sum_fen, on_date, voucher)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, county // 1000])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [Within.FLOATS, county // 1000])
     balance = -sum(fen for of, _, fen in moved_by_month(("float",), county=county) if of.fund == fund)
     if sum_fen > balance:
         raise errors.more_than_there_is(f"{balance // 100}.{balance % 100:02d}")

@@ -14,14 +14,13 @@ from doudi.server.access.api import operation
 from doudi.server.audit import api as audit
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.clock import business_date
+from doudi.server.kernel.locks import Within
 from doudi.server.ledger import errors
 from doudi.server.ledger.data import PeriodSet
 from doudi.server.ledger.models import Closing, Period
 from doudi.server.ledger.months import later, month_of
 from doudi.server.ledger.queries.sums import first_month, trial_lines
 
-LOCK = 8201
-"""Number of the advisory lock on the books of a county, as in `migrations/0002_protect.py`."""
 LOCK_TIMEOUT = "5s"
 """How long closing waits for postings under way, and at most holds up those that come after it."""
 BUSY = "55P03"
@@ -77,7 +76,7 @@ def _lock(county: int) -> None:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, county // 1000])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [Within.BOOKS, county // 1000])
             cursor.execute("SELECT set_config('lock_timeout', '0', true)")
     except OperationalError as fault:
         if getattr(fault.__cause__, "sqlstate", "") == BUSY:

@@ -17,10 +17,9 @@ from django.db import connection
 from doudi.server.access.api import operation
 from doudi.server.audit import api as audit
 from doudi.server.kernel.actor import Actor
+from doudi.server.kernel.locks import Within
 from doudi.server.ledger.data import Summed
 
-LOCK, JOURNAL = 8203, 8204
-"""Numbers of the advisory locks: of this count, and of whoever posts."""
 TRIES, PAUSE = 20, 0.05
 """A settlement is over in a few milliseconds; a second is waited, a twentieth at a time."""
 
@@ -54,7 +53,7 @@ def sum_days(*, actor: Actor, now: datetime, key: None = None) -> Summed:
     del key
     lines = 0
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [Within.SUMMING])
         until, after = cursor.execute(_HIGHEST).fetchone()
         over = until > after and _over()
         if over:
@@ -74,9 +73,9 @@ def sum_days(*, actor: Actor, now: datetime, key: None = None) -> Summed:
 def _over() -> bool:
     """Whether who posts now has ended; waits a little for it. Who begins meanwhile has higher numbers."""
     with connection.cursor() as cursor:
-        begun = set(cursor.execute(_POSTING, [JOURNAL]).fetchone()[0])
+        begun = set(cursor.execute(_POSTING, [Within.POSTING]).fetchone()[0])
         for _ in range(TRIES if begun else 0):
-            begun &= set(cursor.execute(_POSTING, [JOURNAL]).fetchone()[0])
+            begun &= set(cursor.execute(_POSTING, [Within.POSTING]).fetchone()[0])
             if not begun:
                 break
             cursor.execute("SELECT pg_sleep(%s)", [PAUSE])

@@ -11,6 +11,7 @@ from django.db import connections
 
 from doudi.server.kernel.actor import SYSTEM
 from doudi.server.kernel.errors import Forbidden, Refused
+from doudi.server.kernel.locks import Within
 from doudi.server.kernel.scope import scoped
 from doudi.server.ledger.api import (
     close_period,
@@ -196,7 +197,7 @@ def test_a_posting_that_comes_while_closing_is_refused(rival: Any, fresh_databas
     """The rival has closed and not committed: the posting waits for the end of it, then meets the closed month."""
     write(posted_on=date(2026, 9, 5))
     rival.execute("SELECT set_config('doudi.scope', '{[0,1000000000)}', true)")
-    rival.execute("SELECT pg_advisory_xact_lock(%s, %s)", [closing.LOCK, COUNTY // 1000])
+    rival.execute("SELECT pg_advisory_xact_lock(%s, %s)", [Within.BOOKS, COUNTY // 1000])
     rival.execute(
         "INSERT INTO ledger_period (region, month, state, at, by_user, by_login) VALUES (%s, %s, 'closed', %s, 0, '')",
         [COUNTY, SEPTEMBER, datetime(2026, 11, 25, tzinfo=UTC)],

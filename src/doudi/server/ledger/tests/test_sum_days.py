@@ -9,6 +9,7 @@ import pytest
 from django.db import connections
 
 from doudi.server.kernel.actor import SYSTEM
+from doudi.server.kernel.locks import Within
 from doudi.server.kernel.scope import scoped
 from doudi.server.ledger.api import post_many, sum_days, trial_balance
 from doudi.server.ledger.models import DaySum
@@ -66,7 +67,7 @@ def test_the_lock_comes_before_the_number(fresh_database: str, database_cluster:
             return other.execute("SELECT last_value FROM ledger_entry_id_seq").fetchone()
 
         for many in (False, True):
-            other.execute("SELECT pg_advisory_xact_lock(%s, 0)", [counting.JOURNAL])
+            other.execute("SELECT pg_advisory_xact_lock(%s, 0)", [Within.POSTING])
             before = given()
             thread = threading.Thread(target=post_one, args=[many])
             thread.start()

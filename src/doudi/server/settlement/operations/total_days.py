@@ -13,6 +13,7 @@ from django.db import connection
 
 from doudi.server.kernel.arrays import array
 from doudi.server.kernel.clock import business_date
+from doudi.server.kernel.locks import Alone
 from doudi.server.kernel.scope import EVERYWHERE, Scope, scoped
 from doudi.server.settlement.queries.oversight_sql import (
     MEASURES,
@@ -24,7 +25,6 @@ from doudi.server.settlement.queries.oversight_sql import (
     measures_of_rows,
 )
 
-LOCK = 8305
 AT_ONCE = 31
 """Days a transaction sums: a month of a whole history that was loaded."""
 
@@ -88,7 +88,7 @@ SELECT %(grain)s::text AS grain, p.begins AS begins_on, p.place AS region, 0 AS 
 def total_days(*, now: datetime) -> int:
     """Sum the oldest changed days, at most `AT_ONCE`, in one transaction. Answers how many days; 0: nothing was left."""
     with scoped(Scope(EVERYWHERE)), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Alone.TOTALLING])
         cursor.execute(_DAYS, [business_date(now), AT_ONCE])
         days = [day for (day,) in cursor.fetchall()]
         if not days:

@@ -29,6 +29,7 @@ from doudi.server.audit.api import append
 from doudi.server.kernel import clock
 from doudi.server.kernel.actor import SYSTEM, Actor
 from doudi.server.kernel.errors import Conflict, NotFound, Refused
+from doudi.server.kernel.locks import Alone
 from doudi.server.kernel.scope import scoped
 from doudi.server.site.launch.checks import Check
 from doudi.words import Words
@@ -37,8 +38,6 @@ FIRST = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 """In the order in which they are needed: who makes accounts, who grants roles, who watches both."""
 DIGITS = (2, 4, 6, 9, 12)
 LONGEST_REASON = 200
-LOCK = 5_203_030_002
-"""Number of the advisory lock under which an account is looked for and made."""
 
 _HELD = """
 SELECT u.login FROM access_grant g JOIN access_user u ON u.id = g.user_id
@@ -169,11 +168,11 @@ def _known(login: str, now: datetime) -> _Known | None:
 def _one_at_a_time() -> Iterator[None]:
     """Two commands at once make one account. The lock is the connection's, so it is gone when the command is."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [Alone.FIRST_ACCOUNT])
         try:
             yield
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [Alone.FIRST_ACCOUNT])
 
 
 def _role(role: str) -> Role:

@@ -15,12 +15,10 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
 from doudi.server.kernel.cluster.running import Say
+from doudi.server.kernel.locks import Alone
 from doudi.server.kernel.sealing import ensure_keys, key_path
 from doudi.server.site.launch import errors
 from doudi.words import Words
-
-LOCK = 5_203_030_001
-"""Number of the advisory lock under which migrations run."""
 
 
 def pending(alias: str = "default") -> list[str]:
@@ -50,7 +48,7 @@ def migrate(say: Say) -> list[str]:
     if not owner:
         raise errors.no_owner()
     with psycopg.connect(owner, autocommit=True) as alone:
-        alone.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        alone.execute("SELECT pg_advisory_lock(%s)", [Alone.MIGRATING])
         auditor = settings.DOUDI_AUDITOR_ROLE
         if not alone.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [auditor]).fetchone():
             raise errors.no_auditor(auditor)
