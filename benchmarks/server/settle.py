@@ -41,7 +41,7 @@ TURNS = 2
 WARM = 8
 UNCOVERED = """
 One machine, whose two cores also run the clients, the web processes and PostgreSQL; a network between them would cost
-both sides the same. Read the ratios, which were measured in turn, and not the rates: where other work runs, the rates halve.
+both sides the same. Read the ratios, measured in turn, and not the rates: where other work runs, the rates halve.
 
 The cost hangs on how many persons a hospital has open: each statement reads that list. By hand, one client, the fifteen
 statements took 22 ms with 30 persons open, 23 with 300, 40 with 2,000.
