@@ -96,3 +96,17 @@ def test_an_officer_reads_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     assert answer.status_code == 503
     assert "磁盘已满，这次没有保存任何内容" in answer.content.decode()
     assert "原样再办一次" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_what_fails_under_a_form_is_said_in_the_form_s_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    officer = client_of(Role.COUNTY)
+    officer.raise_request_exception = False
+    for fault, status, said in ((full, 503, "磁盘已满"), (lambda **_: 1 / 0, 500, "系统出错了")):
+        monkeypatch.setattr("doudi.server.desks.county.holds.holds", fault)
+        whole = officer.get("/county/holds/")
+        part = officer.get("/county/holds/", headers={"HX-Request": "true"})
+        assert [whole.status_code, part.status_code] == [status, status]
+        assert said in part.content.decode()
+        assert "<!doctype html>" in whole.content.decode()
+        assert "<!doctype html>" not in part.content.decode()

@@ -21,4 +21,4 @@ def _backwards(rows: Any) -> None:
     read(rows)
 
 
-QuerySet._fetch_all = _backwards  # type: ignore[method-assign]
+QuerySet._fetch_all = _backwards  # type: ignore[method-assign] - that is what it is for

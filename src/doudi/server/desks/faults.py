@@ -33,7 +33,8 @@ def broken(request: HttpRequest) -> HttpResponse:
         return _down(request, down)
     if request.path.startswith("/api/"):
         return doors.broken(getattr(request, "reference", ""))
-    return render(request, "desks/fault.html", {"reference": getattr(request, "reference", "")}, status=500)
+    template = "desks/fault_fragment.html" if getattr(request, "htmx", False) else "desks/fault.html"
+    return render(request, template, {"reference": getattr(request, "reference", "")}, status=500)
 
 
 def _down(request: HttpRequest, down: Outage) -> HttpResponse:

@@ -20,6 +20,7 @@ from doudi.money import format_yuan
 from doudi.server.desks import fields
 from doudi.server.desks.forms import Field, Form, fen, shown
 from doudi.server.desks.pages import page
+from doudi.server.desks.payers import called, payer_names
 from doudi.server.kernel.actor import Actor
 from doudi.server.kernel.errors import Refused
 from doudi.server.settlement.api import BillInput, Correction, submitted
@@ -57,16 +58,25 @@ def listed(corrections: Iterable[Correction]) -> list[Any]:
     return list(json.loads(written(corrections)))
 
 
-def _form(bill: BillInput) -> Form:
+def _recorded(actor: Actor, bill: BillInput) -> dict[str, Words]:
+    """Payer decided elsewhere → what its field is called."""
+    names = payer_names(actor) if bill.recorded else {}
+    words = {payer: called(names, payer) for payer in sorted(bill.recorded)}
+    return {
+        payer: Words(f"平台已结：{one.zh}（元）", f"Decided elsewhere: {one.en} (yuan)")
+        for payer, one in words.items()
+    }
+
+
+def _form(bill: BillInput, recorded_words: Mapping[str, Words]) -> Form:
     """Days, diagnosis and money of a bill as they stand. Fee lines are corrected by their hospital's system."""
     amounts = () if bill.lines else tuple(
         Field(name, words, "money", format_yuan(getattr(bill, name))) for name, words in PARTS.items()
     )  # fmt: skip
     recorded = tuple(
-        Field(f"recorded_{payer}", Words(f"平台已结：{payer}（元）", f"Decided elsewhere: {payer} (yuan)"), "money",
-              format_yuan(amount), required=False)
-        for payer, amount in sorted(bill.recorded.items())
-    )  # fmt: skip
+        Field(f"recorded_{payer}", words, "money", format_yuan(bill.recorded[payer]), required=False)
+        for payer, words in recorded_words.items()
+    )
     return Form(
         Words("更正账单内容", "Correct a bill"),
         Words("查看更正的结果", "See what it changes"),
@@ -84,7 +94,7 @@ def _form(bill: BillInput) -> Form:
     )
 
 
-def _corrected(bill: BillInput, data: Mapping[str, Any]) -> BillInput:
+def _corrected(bill: BillInput, recorded_words: Mapping[str, Words], data: Mapping[str, Any]) -> BillInput:
     words: dict[str, Any] = {
         "admitted_on": fields.needed_day(data, "admitted_on", ADMITTED),
         "discharged_on": fields.needed_day(data, "discharged_on", DISCHARGED),
@@ -93,7 +103,8 @@ def _corrected(bill: BillInput, data: Mapping[str, Any]) -> BillInput:
     if not bill.lines:
         words |= {name: fen(data, name, title) for name, title in PARTS.items()}
     given = {
-        payer: fen(data, f"recorded_{payer}", Words(payer, payer), required=False) for payer in bill.recorded
+        payer: fen(data, f"recorded_{payer}", words, required=False)
+        for payer, words in recorded_words.items()
     }
     words["recorded"] = {payer: amount for payer, amount in given.items() if amount is not None}
     return replace(bill, **words)
@@ -110,9 +121,10 @@ def correct(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     from doudi.server.desks.county.readjudications import preview_facts
 
     bill = submitted(viewer=actor, settlement=number)
+    recorded_words = _recorded(actor, bill)
     if request.method != "POST":
-        return shown(request, _form(bill), reverse("county.settlement", args=[number]))
-    corrections = (Correction(number, _corrected(bill, request.POST)),)
+        return shown(request, _form(bill, recorded_words), reverse("county.settlement", args=[number]))
+    corrections = (Correction(number, _corrected(bill, recorded_words, request.POST)),)
     answer = render(request, "county/readjudication.html", preview_facts(actor, bill.person, corrections))
     if getattr(request, "htmx", False):  # the form asks for a message; a preview is a page
         answer["HX-Retarget"], answer["HX-Reselect"], answer["HX-Reswap"] = (

@@ -158,6 +158,18 @@ def test_nobody_else_opens_it(county):
     assert approver.post(f"{HERE}{person}/propose/", {"fingerprint": "x", "reason": "x"}).status_code == 403
 
 
+def test_what_was_decided_elsewhere_is_corrected_under_its_payer_s_name(county):
+    person = county.person("subsistence_allowance")
+    bill = settling.bill(
+        person, admitted_on=TODAY - timedelta(days=9), discharged_on=TODAY, recorded={"basic": 15_000_00}
+    )
+    first = settling.settled(county.first, bill)
+    officer = client_of(Role.COUNTY)
+    form = shown(officer, f"/county/settlements/{first.settlement}/correct/")
+    assert "平台已结：新农合基本医疗补偿（元）" in form
+    assert "15000.00" in form
+
+
 def test_a_bill_is_corrected_at_its_old_place(county):
     """The form begins with what was submitted; the proposal carries what was typed; the approval posts it."""
     person = county.person("subsistence_allowance")
